@@ -1,0 +1,29 @@
+# Short names for the course's commands. Windows has the same verbs without make:
+# python -m pakrussia lab | test | notebooks | html | …
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.PHONY: lab test notebooks data html bench exercises links pictures clean
+
+lab: $(VENV)/.learner
+	$(RUN) -m pakrussia lab
+
+test notebooks data html bench exercises links pictures: $(VENV)/.contributor
+	$(RUN) -m pakrussia $@ $(ARGS)
+
+$(RUN):
+	$(PYTHON) -m venv $(VENV)
+
+# A learner needs JupyterLab and the course; a contributor also needs the test tools.
+$(VENV)/.learner: pyproject.toml constraints.txt | $(RUN)
+	$(RUN) -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.contributor: pyproject.toml constraints.txt | $(RUN)
+	$(RUN) -m pip install --quiet --constraint constraints.txt --editable ".[test]"
+	@touch $@ $(VENV)/.learner
+
+clean:
+	rm -rf $(VENV) html .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,132 @@
+"""The course's commands: ``python -m pakrussia lab | test | notebooks | …``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pakrussia import folders
+from pakrussia.errors import CourseError
+
+
+def _lab(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia.build import launch
+
+    return launch.lab(folders.course_folder(), arguments.port, rest)
+
+
+def _trust(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia.build import launch
+
+    print(launch.trust(folders.course_folder()))
+    return 0
+
+
+def _exercise(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia import exercises
+
+    print(exercises.copy(arguments.lesson))
+    return 0
+
+
+def _test(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia.build import proof
+
+    return proof.test(folders.course_folder(), rest)
+
+
+def _bench(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia.build import proof
+
+    return proof.bench(folders.course_folder(), rest)
+
+
+def _notebooks(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia.build import notebooks
+
+    course = folders.course_folder()
+    paths = [Path(name).resolve() for name in arguments.paths] or [
+        *notebooks.lessons(course),
+        *notebooks.solutions(course),
+    ]
+    changed = notebooks.rebuild(paths)
+    for path in paths:
+        print(("changed  " if path in changed else "as stored"), path.relative_to(course))
+    return 0
+
+
+def _exercises(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia.build import editions
+
+    for line in editions.rebuild(folders.course_folder()):
+        print(line)
+    return 0
+
+
+def _html(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia.build import pages
+
+    for page in pages.build(folders.course_folder(), Path(arguments.to).resolve()):
+        print(page)
+    return 0
+
+
+def _data(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia.build import tables
+
+    raw = Path(arguments.raw).resolve() if arguments.raw else None
+    tables.build(raw, folders.data_folder())
+    print(f"Data package rebuilt in {folders.data_folder()}.")
+    return 0
+
+
+Verb = Callable[[argparse.Namespace, list[str]], int]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m pakrussia", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="command")
+
+    def add(name: str, run: Verb, summary: str) -> argparse.ArgumentParser:
+        one = verbs.add_parser(name, help=summary, description=summary)
+        one.set_defaults(run=run)
+        return one
+
+    lab = add("lab", _lab, "open the course in JupyterLab; further options go to JupyterLab")
+    lab.add_argument("--port", type=int, default=None, help="another port than the course's own")
+    add("trust", _trust, "mark the course's notebooks as trusted, so quizzes work on opening")
+    exercise = add("exercise", _exercise, "copy an exercise into my-work/ (never overwritten)")
+    exercise.add_argument("lesson", help="the lesson's number or name, for example 01")
+    add("test", _test, "run every test; further options go to pytest")
+    add("bench", _bench, "measure sizes and speeds side by side and print tables")
+    books = add("notebooks", _notebooks, "run the lessons and solutions and store their outputs")
+    books.add_argument("paths", nargs="*", help="only these notebooks")
+    add("exercises", _exercises, "make exercises/ from solutions/")
+    html = add("html", _html, "make one self-contained page per lesson")
+    html.add_argument("--to", default="html", help="the folder to write to (default: html)")
+    data = add("data", _data, "rebuild and check the data package")
+    data.add_argument(
+        "raw",
+        nargs="?",
+        help="the folder of the raw extracts; without it the derived tables stay as they are",
+    )
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status."""
+    parser = _parser()
+    arguments, rest = parser.parse_known_args(argv)
+    if rest and arguments.verb not in ("lab", "test", "bench"):
+        parser.error(f"unknown: {' '.join(rest)}")
+    try:
+        return int(arguments.run(arguments, rest))
+    except CourseError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The maintainer's room: what makes the tables, notebooks, exercises and pages."""

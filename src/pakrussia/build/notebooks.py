@@ -1,0 +1,205 @@
+"""Run the lessons and solutions and store them so that a second run changes no byte."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+
+from pakrussia.errors import CourseError
+
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+_KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+_LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
+# The course is built on one day of the calendar, for a learner who has not answered anything.
+BUILD_DAY = "2026-11-23"
+
+
+def lessons(course: Path) -> list[Path]:
+    """Return the lesson notebooks of the course folder, in order."""
+    return sorted((course / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+
+
+def solutions(course: Path) -> list[Path]:
+    """Return the solution notebooks of the course folder, in order."""
+    return sorted((course / "solutions").glob("[0-9][0-9]-*/exercise.ipynb"))
+
+
+def build_environment(work: Path) -> dict[str, str]:
+    """Return the environment a stored run is made in: an empty record, one day, one time zone."""
+    return {
+        **os.environ,
+        "PAKRUSSIA_WORK": str(work),
+        "PAKRUSSIA_PROGRESS": str(work / "progress.jsonl"),
+        "PAKRUSSIA_TODAY": BUILD_DAY,
+        "PYTHONHASHSEED": "0",
+        "TZ": "UTC",
+        # Otherwise the kernel warns about frozen modules on its error stream.
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
+
+
+def read(path: Path) -> Any:
+    """Read a notebook; ``CourseError`` when it is not one."""
+    try:
+        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except Exception as problem:
+        raise CourseError(
+            f"{path.name} cannot be read as a notebook ({problem}). "
+            f"Restore it with: git checkout -- {path}"
+        ) from problem
+
+
+def execute(path: Path) -> Any:
+    """Run the notebook at ``path`` in a new kernel and return it, normalised.
+
+    Raises ``CourseError`` when a cell fails or writes to the error stream (a warning).
+    """
+    notebook = read(path)
+    with tempfile.TemporaryDirectory() as work:
+        client = NotebookClient(
+            notebook,
+            timeout=300,
+            kernel_name="python3",
+            record_timing=False,
+            # The kernel warns of its unencrypted loopback connection at each start.
+            extra_arguments=["--IPKernelApp.log_level=40"],
+            resources={"metadata": {"path": str(path.parent)}},
+        )
+        try:
+            client.execute(env=build_environment(Path(work)))
+        except Exception as problem:
+            raise CourseError(f"{path.name}: a cell failed.\n{problem}") from problem
+    for number, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream" and output.name == "stderr":
+                raise CourseError(f"{path.name}, cell {number} warns:\n{output.text}")
+    normalise(notebook)
+    return notebook
+
+
+def normalise(notebook: Any) -> None:
+    """Remove from ``notebook`` what differs between two runs of the same cells, in place.
+
+    Kernel and language versions get fixed values, widget models that no output shows are
+    dropped, and models with a random id are numbered by first appearance.
+    """
+    state = notebook.metadata.get("widgets", {}).get(WIDGET_STATE)
+    notebook.metadata.clear()
+    notebook.metadata["kernelspec"] = dict(_KERNEL)
+    notebook.metadata["language_info"] = dict(_LANGUAGE)
+    notebook.nbformat_minor = 5
+    for cell in notebook.cells:
+        for key in ("execution", "collapsed", "ExecuteTime", "trusted"):
+            cell.metadata.pop(key, None)
+    if state:
+        shown = [
+            output.data[WIDGET_VIEW]
+            for cell in notebook.cells
+            for output in cell.get("outputs", [])
+            if WIDGET_VIEW in output.get("data", {})
+        ]
+        kept = _renumber(state["state"], shown)
+        notebook.metadata["widgets"] = {WIDGET_STATE: {**state, "state": kept}}
+
+
+def _renumber(models: dict[str, Any], views: list[dict[str, Any]]) -> dict[str, Any]:
+    """Keep the models that ``views`` reach; give random ids a number; update ``views``."""
+    order: list[str] = []
+
+    def reach(model_id: str) -> None:
+        if model_id in order or model_id not in models:
+            return
+        order.append(model_id)
+        for reference in _references(models[model_id]):
+            reach(reference)
+
+    for view in views:
+        reach(view["model_id"])
+    names = {
+        old: old if _is_author_given(old) else f"model-{number:03d}"
+        for number, old in enumerate(order, start=1)
+    }
+    for view in views:
+        view["model_id"] = names.get(view["model_id"], view["model_id"])
+    return {names[old]: _rename(models[old], names) for old in order}
+
+
+def _is_author_given(model_id: str) -> bool:
+    # ipywidgets makes ids of 32 hexadecimal digits; the quiz gives its own.
+    return not (len(model_id) == 32 and all(c in "0123456789abcdef" for c in model_id))
+
+
+def _references(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        if value.startswith("IPY_MODEL_"):
+            yield value.removeprefix("IPY_MODEL_")
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _references(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _references(one)
+
+
+def _rename(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, str) and value.startswith("IPY_MODEL_"):
+        old = value.removeprefix("IPY_MODEL_")
+        return f"IPY_MODEL_{names.get(old, old)}"
+    if isinstance(value, dict):
+        return {key: _rename(one, names) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_rename(one, names) for one in value]
+    return value
+
+
+def text(notebook: Any) -> str:
+    """Return the notebook as the text that is stored: sorted keys, UTF-8 letters, LF.
+
+    What is JSON inside the notebook (drawings, widget state) stands on one line each: spread
+    out, a map alone would take ten thousand lines.
+    """
+    packed = copy.deepcopy(notebook)
+    lines: list[str] = []
+
+    def pack(holder: Any, key: str) -> None:
+        compact = json.dumps(holder[key], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        holder[key] = f"@packed-{len(lines)}@"
+        lines.append(compact)
+
+    for cell in packed.cells:
+        for output in cell.get("outputs", []):
+            for kind, value in output.get("data", {}).items():
+                if isinstance(value, dict):
+                    pack(output.data, kind)
+    states = packed.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
+    for model_id in states:
+        pack(states, model_id)
+    # nbformat would look inside what was packed; the plain writer has the same layout.
+    split = nbformat.v4.rwbase.split_lines(packed)  # type: ignore[attr-defined]
+    written = json.dumps(split, ensure_ascii=False, sort_keys=True, indent=1)
+    for number, compact in enumerate(lines):
+        written = written.replace(f'"@packed-{number}@"', compact)
+    return written + "\n"
+
+
+def rebuild(paths: Iterable[Path]) -> list[Path]:
+    """Run and store each notebook; return those whose bytes changed.
+
+    Nothing is written for a notebook whose run fails.
+    """
+    changed = []
+    for path in paths:
+        new = text(execute(path))
+        if path.read_text(encoding="utf-8") != new:
+            path.write_text(new, encoding="utf-8", newline="\n")
+            changed.append(path)
+    return changed

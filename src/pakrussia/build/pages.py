@@ -1,0 +1,421 @@
+"""Make the page edition: one HTML file per lesson that needs no network and no Python.
+
+A page is made from a stored notebook alone: its text, its compiled charts and the questions in
+its widget state. Each page carries its own styles, the quiz's script and, where it shows charts,
+the drawing library, so that it works from a memory stick.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
+
+import vl_convert
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from nbconvert.filters.highlight import Highlight2HTML
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from pakrussia import quiz
+from pakrussia.build import notebooks
+from pakrussia.charts import VEGA_MIME
+from pakrussia.errors import CourseError
+
+COURSE = "Pak–Russia ties: prospects and challenges"
+REMEDY = "Run the lesson and store it with: make notebooks"
+ELSEWHERE = "in the notebook edition"
+_HERE = Path(__file__).parent / "page"
+# Rooms of the package that do something for the learner on the learner's own computer.
+_NEEDS_PYTHON = ("exercises", "progress")
+_PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
+# Runs of a script of its own get a language, so that fonts, line height and voices fit.
+_ARABIC = r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]"
+_CYRILLIC = r"[\u0400-\u04ff]"
+_FOREIGN = re.compile(
+    rf"(?P<ur>{_ARABIC}+(?:[\s\u200c]+{_ARABIC}+)*)"
+    rf"|(?P<ru>{_CYRILLIC}+(?:[\s,–-]+{_CYRILLIC}+)*)"
+)
+
+
+class Lesson(NamedTuple):
+    """A lesson as its page shows it."""
+
+    name: str  # the file's name without its ending
+    title: str
+    lead: str  # the first paragraph, as plain text
+    sections: list[tuple[str, str]]  # id and title of each second-level heading
+    body: str
+    has_charts: bool
+    has_quizzes: bool
+
+
+def build(course: Path, to: Path) -> list[Path]:
+    """Write a page for each lesson of the ``course`` folder and a list of contents into ``to``.
+
+    Returns the paths written, the contents (``index.html``) first. Nothing is written where a
+    lesson cannot become a page: ``CourseError`` for a notebook that was never run, holds an error
+    or a broken link, or has no title; also where ``to`` cannot be written.
+    """
+    paths = notebooks.lessons(course)
+    if not paths:
+        raise CourseError(
+            f"There are no lessons in {course / 'notebooks'}. Run this in the course's folder."
+        )
+    known = {path.stem for path in paths}
+    lessons = [_lesson(path, known) for path in paths]
+    written = {"index.html": _render("index.html", lessons=lessons)}
+    for place, lesson in enumerate(lessons):
+        written[f"{lesson.name}.html"] = _render(
+            "lesson.html",
+            lesson=lesson,
+            earlier=lessons[place - 1] if place else None,
+            later=lessons[place + 1] if place + 1 < len(lessons) else None,
+            quiz_style=Markup(quiz.STYLE) if lesson.has_quizzes else "",
+            quiz_script=_script(quiz.SCRIPT + "\n" + _part("quizzes.js")),
+            library=_script(vl_convert.javascript_bundle()) if lesson.has_charts else "",
+            charts_script=_script(_part("charts.js")),
+        )
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        for name, text in written.items():
+            (to / name).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as problem:
+        raise CourseError(
+            f"The pages cannot be written to {to} ({problem.strerror}). "
+            "Name another folder with --to."
+        ) from problem
+    return [to / name for name in written]
+
+
+# --- the page ----------------------------------------------------------------------------------
+
+
+def _part(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _script(text: str) -> Markup:
+    """Return a script in a form that can stand inside a page: nothing in it ends the element."""
+    return Markup(re.sub(r"<(/script|!--)", r"<\\\1", text, flags=re.IGNORECASE))
+
+
+def _render(template: str, **values: Any) -> str:
+    room = Environment(
+        loader=FileSystemLoader(_HERE, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    style = Markup(_part("page.css"))
+    return room.get_template(template).render(course=COURSE, style=style, **values)
+
+
+def _lesson(path: Path, known: set[str]) -> Lesson:
+    notebook = notebooks.read(path)
+    _demand_outputs(notebook, path.name)
+    maker = _Maker(path, notebook.metadata.get("widgets", {}))
+    parts = [maker.cell(number, cell) for number, cell in enumerate(notebook.cells, start=1)]
+    soup = BeautifulSoup("\n".join(part for part in parts if part), "html.parser")
+    title, sections = _headings(soup, path.name)
+    _links(soup, path.name, known)
+    _languages(soup)
+    for table in soup.find_all("table"):
+        table.wrap(soup.new_tag("div", attrs={"class": "scroll"}))
+    lead = next((one.get_text() for one in soup.find_all("p")), "")
+    return Lesson(path.stem, title, lead, sections, str(soup), maker.charts > 0, maker.quizzes > 0)
+
+
+def _demand_outputs(notebook: Any, name: str) -> None:
+    """Raise ``CourseError`` where a cell was never run or stopped with an error."""
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        if cell.execution_count is None:
+            raise CourseError(f"{name}, cell {number} was never run. {REMEDY}")
+        for output in cell.outputs:
+            if output.output_type == "error":
+                raise CourseError(
+                    f"{name}, cell {number} stopped with {output.ename}: {output.evalue}. "
+                    f"Correct the cell. {REMEDY}"
+                )
+
+
+# --- cells -------------------------------------------------------------------------------------
+
+
+class _Maker:
+    """Turns the cells of one notebook into HTML and counts charts and quizzes."""
+
+    def __init__(self, path: Path, widgets: Any) -> None:
+        self.path = path
+        self.models = widgets.get(notebooks.WIDGET_STATE, {}).get("state", {})
+        self.charts = 0
+        self.quizzes = 0
+        self.highlight = Highlight2HTML(pygments_lexer="ipython3")
+
+    def cell(self, number: int, cell: Any) -> str:
+        """Return the HTML of one cell; empty for one that shows nothing."""
+        if cell.cell_type == "markdown":
+            return self.markdown(cell.source, cell.get("attachments", {}))
+        if cell.cell_type != "code" or not cell.source.strip():
+            return ""
+        called = list(_calls(cell.source))
+        if any(name.split(".")[0] in _NEEDS_PYTHON for name in called):
+            return (
+                '<p class="note">This step runs Python. It belongs to the notebook edition '
+                "of the course.</p>"
+            )
+        try:
+            shown = [self.output(output) for output in cell.outputs]
+        except CourseError as problem:
+            raise CourseError(f"{self.path.name}, cell {number}: {problem}") from problem
+        if called and called[0] in ("quiz.show", "quiz.objectives"):
+            return "\n".join(shown)
+        label = "Code" if shown else "Code that opens the tools of this lesson"
+        code = (
+            f'<details class="code"><summary>{label}</summary>'
+            f"{self.highlight(cell.source)}</details>"
+        )
+        # What belongs to one cell stays together: the chart, its data, its code.
+        return f'<div class="exhibit">{"".join(shown)}{code}</div>'
+
+    def markdown(self, text: str, attachments: Any = None) -> str:
+        """Return Markdown as HTML; pictures that lie beside the notebook are taken in."""
+        renderer = IPythonRenderer(
+            escape=False,
+            embed_images=True,
+            exclude_anchor_links=True,
+            path=str(self.path.parent),
+            attachments=attachments or {},
+        )
+        return str(MarkdownWithMath(renderer=renderer).render(text))
+
+    def output(self, output: Any) -> str:
+        """Return the HTML of one output: the richest form that needs no kernel."""
+        if output.output_type == "stream":
+            return f"<pre>{html.escape(output.text)}</pre>"
+        data = output.data
+        makers: dict[str, Callable[[Any], str]] = {
+            notebooks.WIDGET_VIEW: self.widget,
+            VEGA_MIME: self.chart,
+            **{kind: _picture for kind in _PICTURES},
+            "text/html": _outside_html,
+            "text/markdown": lambda bundle: self.markdown(bundle["text/markdown"]),
+            "text/plain": lambda bundle: f"<pre>{html.escape(bundle['text/plain'])}</pre>",
+        }
+        for kind, make in makers.items():
+            if kind in data:
+                return make(data)
+        raise CourseError(
+            f"a page cannot show {', '.join(sorted(data)) or 'an empty output'}. "
+            "Show it as a picture, a table or text."
+        )
+
+    def widget(self, bundle: Any) -> str:
+        """Return the place where a quiz is drawn; until then its questions stand there as text."""
+        model_id = bundle[notebooks.WIDGET_VIEW]["model_id"]
+        if model_id not in self.models:
+            raise CourseError(f"the state of the widget {model_id} is not stored. {REMEDY}")
+        content = self.models[model_id].get("state", {}).get("quiz")
+        if content is None:
+            return '<p class="note">This tool needs Python. It works in the notebook edition.</p>'
+        self.quizzes += 1
+        # The last line of the questions says how a notebook brings them to life.
+        questions = bundle.get("text/markdown", "").rpartition("\n\n")[0]
+        return (
+            f'<div class="quiz">{self.markdown(questions)}'
+            f"<noscript><p>Answering needs JavaScript.</p></noscript>{_json(content)}</div>"
+        )
+
+    def chart(self, bundle: Any) -> str:
+        """Return a figure: words as text, the drawing's data, and the still picture."""
+        self.charts += 1
+        spec = json.loads(json.dumps(bundle[VEGA_MIME]))
+        description = spec.get("description", "")
+        # On a phone words must wrap, which a drawing cannot do: they leave the drawing.
+        title, subtitle = _take_title(spec)
+        source = _take_source(spec)
+        spec.pop("$schema", None)
+        spec["padding"] = 2
+        spec["background"] = "transparent"
+        still = bundle.get("image/svg+xml", "")
+        size = re.search(r'width="(\d+)" height="(\d+)"', still)
+        ratio = f' style="aspect-ratio:{size[1]}/{size[2]}"' if size else ""
+        lines = [
+            '<figure class="chart"><figcaption>',
+            *(
+                f'<p class="{kind}">{html.escape(text)}</p>'
+                for kind, text in (("title", title), ("subtitle", subtitle))
+                if text
+            ),
+            f'</figcaption><div class="box"><div class="live"{ratio}></div></div>',
+            '<p class="hint" hidden><span>The chart is wider than the screen: move it sideways.'
+            '</span> <button type="button" aria-pressed="false">Show it whole</button></p>',
+            '<div class="controls"></div>',
+            f'<p class="source">{html.escape(source)}</p>' if source else "",
+            f'<img class="still" alt="{html.escape(description)}" src="{_data_address(still)}">',
+            f"{_json(spec)}</figure>",
+        ]
+        return "".join(lines)
+
+
+def _calls(source: str) -> Iterator[str]:
+    """Yield the dotted names that a cell calls, the outermost call of the last line first."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return  # A line for IPython, such as %matplotlib: it is shown as any code.
+    for statement in reversed(tree.body):
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Call):
+                yield ast.unparse(node.func)
+
+
+def _json(content: Any) -> str:
+    """Return data for a script, in a form that cannot end the element."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f'<script type="application/json">{text.replace("<", chr(92) + "u003c")}</script>'
+
+
+def _data_address(svg: str) -> str:
+    # Percent signs only where an address needs them: a third smaller than base64.
+    return "data:image/svg+xml," + quote(svg.replace('"', "'"), safe=" =:/'(),;.-_@*!$+?[]|~")
+
+
+def _picture(bundle: Any) -> str:
+    kind = next(kind for kind in _PICTURES if kind in bundle)
+    alt = html.escape(bundle.get("text/plain", ""))
+    content = bundle[kind]
+    if kind != "image/svg+xml":
+        packed = re.sub(r"\s", "", content)
+        base64.b64decode(packed, validate=True)
+        return f'<img alt="{alt}" src="data:{kind};base64,{packed}">'
+    return f'<img alt="{alt}" src="{_data_address(content)}">'
+
+
+def _outside_html(bundle: Any) -> str:
+    """Return HTML that a cell has displayed, without its styles: the page has its own."""
+    soup = BeautifulSoup(bundle["text/html"], "html.parser")
+    for one in soup.find_all(["style", "script", "link", "iframe"]):
+        one.decompose()
+    for details in soup.select("details.pakrussia-data"):
+        # The source stands under the chart already.
+        first = details.find("p")
+        if first and first.get_text().startswith("Source:"):
+            first.decompose()
+    return str(soup)
+
+
+def _words(value: Any) -> str:
+    return " ".join(value) if isinstance(value, list) else str(value or "")
+
+
+def _take_title(spec: dict[str, Any]) -> tuple[str, str]:
+    title = spec.pop("title", "")
+    if not isinstance(title, dict):
+        return _words(title), ""
+    return _words(title.get("text")), _words(title.get("subtitle"))
+
+
+def _take_source(spec: dict[str, Any]) -> str:
+    """Take the source line out of the drawing: the bottom title of the inner row."""
+    for group in spec.get("marks", []):
+        title = group.get("title")
+        if isinstance(title, dict) and title.get("orient") == "bottom":
+            text = _words(title.get("text"))
+            if text.startswith("Source:"):
+                del group["title"]
+                return text
+    return ""
+
+
+# --- the whole text ----------------------------------------------------------------------------
+
+
+def _headings(soup: BeautifulSoup, name: str) -> tuple[str, list[tuple[str, str]]]:
+    """Give headings the ids that Jupyter gives them; return the title and the sections."""
+    tops = [one.get_text() for one in soup.find_all("h1")]
+    if len(tops) != 1:
+        raise CourseError(
+            f"{name} must have one heading of the first level (a line that begins with one #): "
+            f"it has {len(tops)}."
+        )
+    seen: dict[str, int] = {}
+    sections = []
+    depth = 1
+    for heading in soup.find_all(re.compile("^h[1-6]$")):
+        text = heading.get_text()
+        level = int(heading.name[1])
+        if level > depth + 1:
+            raise CourseError(
+                f"{name}: the heading {text!r} is of level {level} below one of level {depth}. "
+                f"Write it with {'#' * (depth + 1)}."
+            )
+        depth = level
+        key = re.sub(r"\s+", "-", text)
+        seen[key] = seen.get(key, 0) + 1
+        heading["id"] = key if seen[key] == 1 else f"{key}-{seen[key]}"
+        if level == 2:
+            sections.append((str(heading["id"]), text))
+    return tops[0], sections
+
+
+def _links(soup: BeautifulSoup, name: str, known: set[str]) -> None:
+    """Point links between notebooks to pages; say in words where a page has nothing to open."""
+    for link in soup.find_all("a"):
+        address = str(link.get("href", ""))
+        if re.match(r"(https?|mailto):", address):
+            continue
+        file, _, place = address.partition("#")
+        if not file:
+            continue
+        stem, _, ending = unquote(file).removeprefix("./").rpartition(".")
+        if ending == "ipynb" and stem in known:
+            link["href"] = f"{stem}.html" + (f"#{place}" if place else "")
+            continue
+        is_lesson = ending == "ipynb" and re.fullmatch(r"\d\d-[\w-]+", stem)
+        link.insert_after("" if is_lesson else f" ({ELSEWHERE})")
+        link.unwrap()
+    for picture in soup.find_all("img"):
+        address = str(picture.get("src", ""))
+        if not address.startswith("data:"):
+            raise CourseError(
+                f"{name}: the picture {address!r} is not in the course. "
+                "Store it beside the notebook, so that no page needs the network."
+            )
+
+
+def _languages(soup: BeautifulSoup) -> None:
+    """Mark Urdu and Russian words with their language."""
+    for text in list(soup.find_all(string=_FOREIGN)):
+        if type(text) is not NavigableString or _is_spoken_for(text):
+            continue
+        pieces: list[NavigableString | Tag] = []
+        end = 0
+        for found in _FOREIGN.finditer(text):
+            language = str(found.lastgroup)
+            attributes = {"lang": language} | ({"dir": "rtl"} if language == "ur" else {})
+            pieces += [
+                NavigableString(text[end : found.start()]),
+                soup.new_tag("span", attrs=attributes, string=found.group()),
+            ]
+            end = found.end()
+        text.replace_with(*pieces, NavigableString(text[end:]))
+
+
+def _is_spoken_for(text: NavigableString) -> bool:
+    return any(
+        parent.name in ("pre", "code", "script") or (parent.get("lang") and parent.name != "html")
+        for parent in text.parents
+    )

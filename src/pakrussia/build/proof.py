@@ -1,0 +1,65 @@
+"""Run everything that proves the course: lint, types, tests, notebooks, browser, benches."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from pakrussia.build import notebooks
+
+_PYTEST = [sys.executable, "-m", "pytest", "-q"]
+_NBVAL = [
+    *_PYTEST,
+    "--nbval",
+    "--nbval-current-env",
+    "--nbval-sanitize-with=tests/notebooks/sanitize.cfg",
+    # nbval and the kernel's client have warnings of their own, which are not the course's.
+    "-W=default",
+]
+
+
+def _steps(course: Path, options: list[str]) -> list[tuple[str, list[str]]]:
+    books = [
+        str(path.relative_to(course))
+        for path in [*notebooks.lessons(course), *notebooks.solutions(course)]
+    ]
+    return [
+        ("lint", [sys.executable, "-m", "ruff", "check", "."]),
+        ("format", [sys.executable, "-m", "ruff", "format", "--check", "."]),
+        ("types", [sys.executable, "-m", "mypy"]),
+        ("unit tests", [*_PYTEST, "tests/unit", *options]),
+        ("stored notebooks", [*_PYTEST, "tests/notebooks", *options]),
+        ("notebooks run as stored (nbval)", [*_NBVAL, *books, *options]),
+        ("browser tests", [*_PYTEST, "tests/browser", *options]),
+    ]
+
+
+def test(course: Path, options: list[str]) -> int:
+    """Run every step, also after a failure; print a summary; return 0 when all passed.
+
+    ``options`` are handed to each pytest call.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        work = Path(temporary) / "my-work"
+        work.mkdir()
+        environment = notebooks.build_environment(work)
+        results = []
+        for name, command in _steps(course, options):
+            print(f"\n== {name}", flush=True)
+            begun = time.monotonic()
+            status = subprocess.call(command, cwd=course, env=environment)
+            results.append((name, status, time.monotonic() - begun))
+    print("\n== Summary")
+    for name, status, seconds in results:
+        print(f"{'passed' if status == 0 else 'FAILED':7} {seconds:6.0f} s  {name}")
+    return int(any(status for _, status, _ in results))
+
+
+def bench(course: Path, options: list[str]) -> int:
+    """Run the benches in ``tests/bench`` and print their tables; return pytest's status."""
+    command = [*_PYTEST, "-s", "-W=default", "tests/bench", *options]
+    return subprocess.call(command, cwd=course, env=dict(os.environ))

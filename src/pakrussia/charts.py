@@ -1,0 +1,306 @@
+"""How charts look and travel in this course: one theme, one palette, one renderer.
+
+Importing this room switches the theme and the renderer on. A chart is compiled to Vega on
+this machine, so that it is interactive in JupyterLab with no network, and stays so in the
+stored notebook before any cell has run. A still picture and the chart's description travel
+beside it for front ends that draw no Vega.
+"""
+
+from __future__ import annotations
+
+import copy
+import html
+import json
+import re
+import textwrap
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
+
+import altair as alt
+import pandas as pd
+import vl_convert
+from IPython.display import HTML, display
+
+from pakrussia import data
+from pakrussia.errors import CourseError, near_misses
+
+VEGA_MIME = "application/vnd.vega.v5+json"
+# JupyterLab carries Vega 5; the compiled drawing is valid for it whatever vl-convert names.
+_VEGA_SCHEMA = "https://vega.github.io/schema/vega/v5.json"
+# Drawn as SVG, every mark can carry its own label for a screen reader.
+_EMBED = {"renderer": "svg", "actions": False}
+
+# Arial and Liberation Sans have the same widths, so text is measured alike on every machine.
+FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
+PAPER = "#fcfcfa"
+INK = "#23272b"
+QUIET = "#5d646b"
+RULE = "#d9dbd8"
+FRIENDLY = "#2f6fb3"
+HOSTILE = "#c2571a"
+MIXED = "#858a8f"
+
+
+class Look(NamedTuple):
+    """How one state is drawn everywhere: colour, point shape and dash pattern."""
+
+    color: str
+    shape: str
+    dash: tuple[int, ...]
+
+
+# Contrast with the paper is at least 3.3 to 1, and the colours stay apart for readers with
+# any of the three kinds of colour blindness; shape and dash repeat what colour says.
+STATES: dict[str, Look] = {
+    "Pakistan": Look("#0d4039", "circle", (1, 0)),
+    "USSR": Look("#cb5546", "square", (8, 3)),
+    "Russia": Look("#cb5546", "square", (8, 3)),
+    "USSR / Russia": Look("#cb5546", "square", (8, 3)),
+    "India": Look("#b68106", "diamond", (2, 2)),
+    "China": Look("#57217f", "cross", (6, 2, 2, 2)),
+    "USA": Look("#1d83e2", "triangle-up", (1, 0)),
+    "Others": Look("#858a8f", "circle", (1, 0)),
+}
+
+
+def state_scale(names: Iterable[str], channel: str = "color") -> alt.Scale:
+    """Return the course's scale for the named states, in the order given.
+
+    ``channel`` is ``"color"``, ``"shape"`` or ``"strokeDash"``. A state without a look of its
+    own takes that of "Others". Raises ``CourseError`` for another channel.
+    """
+    fields = {"color": "color", "shape": "shape", "strokeDash": "dash"}
+    if channel not in fields:
+        raise CourseError(f"No state scale for {channel!r}: use one of {', '.join(fields)}.")
+    names = list(names)
+    looks = [STATES.get(name, STATES["Others"]) for name in names]
+    values = [getattr(look, fields[channel]) for look in looks]
+    return alt.Scale(domain=names, range=[list(v) if isinstance(v, tuple) else v for v in values])
+
+
+@alt.theme.register("pakrussia", enable=True)
+def _theme() -> alt.theme.ThemeConfig:
+    label = {"labelFont": FONT, "labelFontSize": 12, "labelColor": INK}
+    title = {"titleFont": FONT, "titleFontSize": 12, "titleColor": QUIET}
+    return {
+        "config": {
+            "background": PAPER,
+            "font": FONT,
+            "padding": 12,
+            "view": {"stroke": None},
+            "axis": {
+                **label,
+                **title,
+                "titleFontWeight": "normal",
+                "domainColor": QUIET,
+                "tickColor": RULE,
+                "gridColor": "#e9eae7",
+                "labelPadding": 4,
+                "titlePadding": 8,
+            },
+            "axisX": {"grid": False},
+            "legend": {**label, **title, "titleFontWeight": "normal", "symbolSize": 90},
+            "header": {**label, **title, "titleFontWeight": "normal"},
+            "title": {
+                "font": FONT,
+                "fontSize": 16,
+                "fontWeight": 600,
+                "color": INK,
+                "anchor": "start",
+                "frame": "bounds",
+                "offset": 10,
+                "subtitleFont": FONT,
+                "subtitleFontSize": 12.5,
+                "subtitleColor": QUIET,
+                "subtitlePadding": 5,
+                "subtitleLineHeight": 16,
+            },
+            "text": {"font": FONT, "fontSize": 12, "color": INK},
+            "line": {"strokeWidth": 2.2},
+            "point": {"size": 55, "filled": True, "opacity": 1},
+            "range": {"category": [look.color for look in STATES.values()]},
+        }
+    }  # type: ignore[return-value]
+
+
+def _named_svg(svg: str, title: str, description: str) -> str:
+    """Give a still picture the name and description that the compiler leaves out.
+
+    Outlines keep two decimals: a hundredth of a pixel, and half the bytes of a map.
+    """
+    svg = re.sub(r' d="[^"]*"', lambda found: re.sub(r"(\.\d\d)\d+", r"\1", found.group()), svg)
+    start = svg.index("<svg") + len("<svg")
+    end = svg.index(">", start)
+    inside = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
+    return f'{svg[:start]} role="img"{svg[start : end + 1]}{inside}{svg[end + 1 :]}'
+
+
+def _with_values(spec: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """Return ``spec`` with other starting values for its parameters."""
+    known = [one["name"] for one in spec.get("params", [])]
+    for name in values:
+        if name not in known:
+            raise CourseError(
+                f"still={{{name!r}: …}} names no parameter of this chart. "
+                + near_misses(name, known)
+            )
+    params = [
+        {**one, "value": values[one["name"]]} if one["name"] in values else one
+        for one in spec.get("params", [])
+    ]
+    return {**spec, "params": params} if params else spec
+
+
+def _title_of(spec: dict[str, Any]) -> str:
+    title = spec.get("title", "")
+    text = title.get("text", "") if isinstance(title, dict) else title
+    return " ".join(text) if isinstance(text, list) else str(text)
+
+
+def render(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Turn a Vega-Lite specification into what a notebook stores (Altair's renderer contract).
+
+    Returns the MIME bundle (a live Vega drawing, a still SVG, the description as text) and
+    its metadata. Raises ``CourseError`` when the chart has no description, because a reader
+    who cannot see the chart would then get nothing.
+    """
+    description = str(spec.get("description", "")).strip()
+    if not description:
+        raise CourseError(
+            "This chart has no description. Add one sentence that says what it shows: "
+            "chart.properties(description='…')."
+        )
+    spec = copy.deepcopy(spec)
+    still_values = spec.pop("usermeta", {}).get("still", {})
+    vega = vl_convert.vegalite_to_vega(spec)
+    vega["$schema"] = _VEGA_SCHEMA
+    vega["description"] = description
+    still = vl_convert.vegalite_to_svg(_with_values(spec, still_values))
+    bundle = {
+        VEGA_MIME: vega,
+        "image/svg+xml": _named_svg(still, _title_of(spec), description),
+        "text/plain": description,
+    }
+    return bundle, {VEGA_MIME: {"embed_options": dict(_EMBED)}}
+
+
+alt.renderers.register("pakrussia", render)
+alt.renderers.enable("pakrussia")
+
+
+# The controls under a chart get room and a touch target; the table scrolls in a box of its own.
+_STYLE = (
+    "<style>"
+    ".vega-bindings{margin:.3em 0 .6em;line-height:1.5}"
+    ".vega-bind{display:flex;align-items:center;min-height:28px}"
+    ".vega-bind>label{display:flex;flex-wrap:wrap;align-items:center;gap:.2em .6em}"
+    ".vega-bind input,.vega-bind select{min-height:24px;accent-color:#0f5c50}"
+    ".vega-bind input[type=range]{width:14em}"
+    ".vega-bind input[type=checkbox],.vega-bind input[type=radio]{width:18px;height:18px}"
+    ".vega-bind-radio label{display:inline-flex;align-items:center;margin-inline-end:.8em}"
+    ".pakrussia-data summary{min-height:24px;cursor:pointer}"
+    ".pakrussia-data table{display:block;max-height:24em;overflow:auto}"
+    "</style>"
+)
+
+
+def _table(frame: pd.DataFrame) -> str:
+    """Return ``frame`` as a plain HTML table whose missing cells are empty."""
+    columns = list(frame.columns)
+    numeric = [pd.api.types.is_numeric_dtype(frame[c]) for c in columns]
+    head = "".join(f'<th scope="col">{html.escape(str(c))}</th>' for c in columns)
+    rows = []
+    for row in frame.itertuples(index=False):
+        cells = []
+        for value, is_number in zip(row, numeric, strict=True):
+            text = "" if pd.isna(value) else _cell(value)
+            align = ' align="right"' if is_number else ' align="left"'
+            cells.append(f"<td{align}>{html.escape(text)}</td>")
+        rows.append("<tr>" + "".join(cells) + "</tr>")
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)
+
+
+def show(
+    chart: alt.TopLevelMixin,
+    *,
+    title: str,
+    description: str,
+    source: str | Iterable[str],
+    table: pd.DataFrame,
+    subtitle: str | list[str] | None = None,
+    still: dict[str, Any] | None = None,
+) -> None:
+    """Display a chart with its title, its description, its source line and its data.
+
+    Parameters
+    ----------
+    chart
+        Any Altair chart, at most 700 pixels wide in all.
+    title, subtitle
+        What the chart shows, in words, and how to read it.
+    description
+        The text alternative: the kind of chart, the data, what it shows.
+    source
+        Names of the tables of the data package that the chart draws. Their citations and the
+        last date of their data make the source line. An unknown name is a ``CourseError``.
+    table
+        What the chart draws, as a table that opens with one click or the Enter key, with no
+        cell run. Column names should be readable.
+    still
+        Values of the chart's parameters for the still picture (print, code hosts). The live
+        chart may open with its answer hidden; a picture that nobody can click should not.
+    """
+    names = [source] if isinstance(source, str) else list(source)
+    line = data.source_line(*names)
+    if not title.strip():
+        raise CourseError("This chart has no title. Say what it shows: title='…'.")
+    heading: dict[str, Any] = {"text": title}
+    if subtitle:
+        heading["subtitle"] = subtitle
+    # The foot is the title of an inner row, so the source travels with every picture made
+    # of the chart.
+    foot = alt.TitleParams(
+        textwrap.wrap(line, 105),
+        orient="bottom",
+        anchor="start",
+        fontSize=11,
+        fontWeight="normal",
+        color=QUIET,
+    )
+    inner = alt.vconcat(chart, title=foot)
+    framed = alt.vconcat(inner, title=alt.TitleParams(**heading))
+    # Legends stay inside the frame, above the source line.
+    for row in (inner, framed):
+        row.resolve = alt.Resolve(
+            scale=alt.ScaleResolveMap(
+                color="independent",
+                shape="independent",
+                size="independent",
+                opacity="independent",
+                strokeDash="independent",
+            )
+        )
+    display(framed.properties(description=description, usermeta={"still": still or {}}))
+    label = f"Show the data ({len(table)} rows)"
+    display(
+        HTML(
+            f'{_STYLE}<details class="pakrussia-data">'
+            f"<summary>{html.escape(label)}</summary>"
+            f"<p>{html.escape(line)}</p>{_table(table)}</details>"
+        )
+    )
+
+
+def size_in_bytes(chart: alt.TopLevelMixin) -> int:
+    """Return how many bytes the live drawing of ``chart`` takes in a notebook."""
+    bundle, _ = render(chart.to_dict())
+    return len(json.dumps(bundle[VEGA_MIME]).encode())

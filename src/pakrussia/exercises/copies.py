@@ -1,0 +1,110 @@
+"""Copy an exercise into the learner's own folder; what is there already is never touched."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from IPython.display import Markdown, display
+
+from pakrussia import folders
+from pakrussia.errors import CourseError, near_misses
+
+_FILE = "exercise.ipynb"
+
+
+def copy(lesson: str) -> str:
+    """Copy the exercise of ``lesson`` into the work folder; return a sentence that says where.
+
+    ``lesson`` is a number ("01") or a whole name ("01-alliances-and-the-u2"). An existing copy
+    is left as it is. Raises ``CourseError`` for an unknown lesson, and where nothing can be
+    written.
+    """
+    name = _name(lesson)
+    target = folders.work_folder() / name / _FILE
+    if _copy(name, target):
+        return f"Your copy: {_shown(target)}"
+    return f"Your copy was there already, and was left as it is: {_shown(target)}"
+
+
+def start(lesson: str) -> None:
+    """Make the learner's copy of an exercise, and show where it is, with a link to it.
+
+    The words are the same on the first and on every later run. Raises ``CourseError`` for an
+    unknown lesson; a folder that cannot be written to gives a message.
+    """
+    name = _name(lesson)
+    target = folders.work_folder() / name / _FILE
+    try:
+        _copy(name, target)
+    except CourseError as problem:
+        display(Markdown(str(problem)))
+        return
+    shown = _shown(target)
+    link = _link(target)
+    where = f"[{shown}]({link})" if link else f"`{shown}`"
+    display(
+        Markdown(
+            f"Your copy: {where}. Open it from the file list on the left and work there. "
+            "A copy that you began earlier is never overwritten."
+        )
+    )
+
+
+def _name(lesson: str) -> str:
+    """Return the whole name of a lesson that has an exercise."""
+    known = sorted(
+        path.parent.name for path in (folders.course_folder() / "exercises").glob(f"*/{_FILE}")
+    )
+    if not known:
+        raise CourseError(
+            "No exercises were found here. Run this in the folder of the course, the one that "
+            "holds notebooks and exercises."
+        )
+    wanted = str(lesson).strip()
+    for name in known:
+        if wanted.zfill(2) == name[:2] or wanted == name:
+            return name
+    raise CourseError(f"There is no exercise {wanted!r}. {near_misses(wanted, known)}")
+
+
+def _copy(name: str, target: Path) -> bool:
+    """Copy the exercise to ``target`` unless that exists; return whether it was copied."""
+    source = folders.course_folder() / "exercises" / name / _FILE
+    try:
+        content = source.read_bytes()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Mode "x" refuses an existing file, so that no one's work can be lost here.
+        with target.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        if target.is_file():
+            return False
+        raise CourseError(
+            f"{_shown(target)} cannot be made: something else has that name. Rename it first."
+        ) from None
+    except OSError as problem:
+        raise CourseError(
+            f"{_shown(target)} cannot be written ({problem.strerror}). Save "
+            f"exercises/{name}/{_FILE} into a folder of your own and open it there, or name "
+            "such a folder in the environment variable PAKRUSSIA_WORK."
+        ) from problem
+    return True
+
+
+def _shown(target: Path) -> str:
+    """Return the path from the work folder on: the same words on every machine."""
+    return "/".join(target.parts[-3:])
+
+
+def _link(target: Path) -> str:
+    """Return a link from the running notebook, or nothing where no link can work.
+
+    JupyterLab opens links to files under its own root only, which is the course folder.
+    """
+    course = folders.course_folder().resolve()
+    here = Path.cwd().resolve()
+    target = target.resolve()
+    if target.is_relative_to(course) and here.is_relative_to(course):
+        return Path(os.path.relpath(target, here)).as_posix()
+    return ""

@@ -1,0 +1,224 @@
+"""Read a learner's values: the one number, table, chart or letter, or advice on its form.
+
+Every function raises ``NotYet`` with advice when the value does not have the form asked for.
+Nothing here walks through an iterator, so an endless one does no harm.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import math
+import numbers
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from pakrussia.exercises.tasks import NotYet, kind
+
+# No table or chart that a task asks for comes near this many rows.
+_MANY = 5_000
+
+
+def number(value: object, name: str, unit: str) -> float:
+    """Return ``value`` as a float; a table, a list or an array of one number counts as one."""
+    if isinstance(value, str):
+        raise NotYet(f"`{name}` is text. Write the number of {unit} without quotation marks.")
+    if not isinstance(value, numbers.Number) and getattr(value, "size", None) == 1:
+        value = value.item() if hasattr(value, "item") else value.iloc[0, 0]  # type: ignore[attr-defined]
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise NotYet(f"`{name}` is {kind(value)}. One number is asked for, in {unit}.")
+    found = float(value)
+    if not math.isfinite(found):
+        raise NotYet(
+            f"`{name}` came out as {found}, which is not a usable number. "
+            "Is a missing value in the calculation, or a division by zero?"
+        )
+    return found
+
+
+def table(
+    value: object, name: str, *, key: str, rows: Sequence[str], columns: Sequence[str]
+) -> dict[str, dict[str, float]]:
+    """Return the numbers of a learner's table: for each of ``rows``, a number per column.
+
+    ``key`` names the column, or the index, that tells the rows apart. Rows may stand in any
+    order; columns that are not asked for are left out. No number returned is missing.
+    """
+    if isinstance(value, pd.Series):
+        raise NotYet(
+            f"`{name}` is a Series, that is one column. A table with the columns "
+            f"{_listed([key, *columns])} is asked for."
+        )
+    if not isinstance(value, pd.DataFrame):
+        raise NotYet(
+            f"`{name}` is {kind(value)}. A table is asked for: pd.DataFrame(…) makes one from "
+            "a list of rows or a dictionary of columns."
+        )
+    if len(value) > _MANY:
+        raise NotYet(
+            f"`{name}` has {len(value):,} rows. One row for each of {_listed(rows)} is asked for."
+        )
+    frame = value if key in value.columns else value.reset_index()
+    if key not in frame.columns and "index" in frame.columns and set(rows) & set(frame["index"]):
+        frame = frame.rename(columns={"index": key})
+    _demand_columns(frame, name, [key, *columns])
+    frame = frame.set_index(key)
+    _demand_rows(frame, name, rows)
+    found = {column: _floats(frame[column], name, column) for column in columns}
+    return {row: {column: found[column][row] for column in columns} for row in rows}
+
+
+def _demand_columns(frame: pd.DataFrame, name: str, wanted: Sequence[str]) -> None:
+    if isinstance(frame.columns, pd.MultiIndex):
+        raise NotYet(
+            f"The columns of `{name}` stand on two levels. Name each one in agg, for example "
+            '.agg(first_year=("year", "min")).'
+        )
+    have = [str(column) for column in frame.columns]
+    for column in wanted:
+        if have.count(column) > 1:
+            raise NotYet(f"`{name}` has two columns called `{column}`. Keep one.")
+        if column not in have:
+            close = difflib.get_close_matches(column, have, n=1, cutoff=0.6)
+            near = f" You have `{close[0]}`: rename it." if close else ""
+            raise NotYet(f"`{name}` has no column `{column}`.{near}")
+
+
+def _demand_rows(frame: pd.DataFrame, name: str, rows: Sequence[str]) -> None:
+    have = list(frame.index)
+    for row in rows:
+        if row not in have:
+            raise NotYet(f"`{name}` has no row for {row}. Did a filter or a spelling drop it?")
+    if len(have) > len(rows):
+        raise NotYet(
+            f"`{name}` has {len(have)} rows, and one for each of {_listed(rows)} is asked for. "
+            "Is a row there twice, or one too many?"
+        )
+
+
+def _floats(column: pd.Series[Any], name: str, label: str) -> dict[str, float]:
+    if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+        raise NotYet(
+            f"The column `{label}` of `{name}` holds no numbers but {kind(column.iloc[0])}. "
+            "Put the number itself into the table; round or format it when you print."
+        )
+    if column.isna().any():
+        row = column[column.isna()].index[0]
+        raise NotYet(f"`{label}` is empty in the row {row} of `{name}`. What was left to count?")
+    return {str(row): float(value) for row, value in column.items()}
+
+
+def letter(value: object, name: str, options: str) -> str:
+    """Return the letter chosen among ``options`` (for example "abc"), in small print."""
+    chosen = value.strip(" .)(").casefold() if isinstance(value, str) else ""
+    if len(chosen) != 1 or chosen not in options:
+        example = " or ".join(f'"{one}"' for one in options)
+        raise NotYet(f"`{name}` must be one letter in quotation marks: {example}.")
+    return chosen
+
+
+def truth(value: object, name: str) -> bool:
+    """Return a yes-or-no answer."""
+    # numpy's own True and False are no Python bool.
+    if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):
+        return bool(value)
+    raise NotYet(f"`{name}` must be True or False, with a capital letter and no quotation marks.")
+
+
+def day(value: object, name: str) -> datetime.date:
+    """Return a day given as an ISO text or as one of Python's or pandas' dates."""
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
+        try:
+            return datetime.date.fromisoformat(value.strip())
+        except ValueError:
+            raise NotYet(f"`{name}`: there is no day {value.strip()}.") from None
+    raise NotYet(f'`{name}` must be a day in the form "1960-12-31": year, month, day, as text.')
+
+
+class Drawing:
+    """What a learner's chart draws: its mark, its channels, its rows, its words.
+
+    ``marks`` are the names of the marks; ``rows`` the table that the line is drawn from;
+    ``channel("x")`` the definition of a channel, and ``field("x")`` the column it shows.
+    """
+
+    def __init__(self, value: object, name: str) -> None:
+        if not isinstance(value, (alt.Chart, alt.LayerChart)):
+            raise NotYet(
+                f"`{name}` is {kind(value)}. One Altair chart is asked for: "
+                "alt.Chart(your_table) and what follows it."
+            )
+        try:
+            self.spec: dict[str, Any] = value.to_dict()
+        except alt.MaxRowsError:
+            raise NotYet(
+                f"`{name}` carries thousands of rows. Filter the table first, then draw it."
+            ) from None
+        except Exception as problem:
+            first = str(problem).strip().splitlines()[0][:200]
+            raise NotYet(f"Altair cannot build `{name}`: {first}") from None
+        layers = self.spec.get("layer", [self.spec])
+        self.marks = [_mark(layer) for layer in layers]
+        main = next((one for one in layers if _mark(one) == "line"), layers[0])
+        self._channels = {**self.spec.get("encoding", {}), **main.get("encoding", {})}
+        self.filtered = any("transform" in one for one in (self.spec, *layers))
+        self.rows = self._rows(main)
+
+    def _rows(self, layer: dict[str, Any]) -> pd.DataFrame:
+        source = layer.get("data", self.spec.get("data", {}))
+        values = source.get("values", self.spec.get("datasets", {}).get(source.get("name"), []))
+        if not isinstance(values, list) or len(values) > _MANY:
+            values = []
+        return pd.DataFrame(values)
+
+    def channel(self, channel: str) -> dict[str, Any]:
+        """Return the definition of a channel, empty where the chart does not use it."""
+        found = self._channels.get(channel, {})
+        return found if isinstance(found, dict) else {}
+
+    def field(self, channel: str) -> str:
+        """Return the column a channel shows, or an empty text."""
+        found = str(self.channel(channel).get("field", "")).replace("\\", "")
+        return found if found in self.rows.columns else ""
+
+    @property
+    def title(self) -> str:
+        """Return the title as one text."""
+        found = self.spec.get("title", "")
+        found = found.get("text", "") if isinstance(found, dict) else found
+        return " ".join(found) if isinstance(found, list) else str(found)
+
+    @property
+    def description(self) -> str:
+        """Return the description as one text."""
+        return str(self.spec.get("description", ""))
+
+
+def _mark(layer: dict[str, Any]) -> str:
+    mark = layer.get("mark", "")
+    return str(mark.get("type", "")) if isinstance(mark, dict) else str(mark)
+
+
+def near(found: float, wanted: float, within: float) -> bool:
+    """Return whether two numbers are at most ``within`` apart."""
+    return abs(found - wanted) <= within
+
+
+def slip(found: float, slips: Iterable[tuple[float, str]], within: float) -> None:
+    """Raise the hint of the first slip whose own value was found."""
+    for value, hint in slips:
+        if near(found, value, within):
+            raise NotYet(hint)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [f"`{name}`" for name in names]
+    return ", ".join(shown[:-1]) + " and " + shown[-1] if len(shown) > 1 else shown[0]

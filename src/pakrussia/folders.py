@@ -1,0 +1,37 @@
+"""Where the course's files are: its data, its own folder and the learner's work."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def data_folder() -> Path:
+    """Return the folder of the data package: in the wheel, or beside ``src`` in a checkout."""
+    inside = _PACKAGE / "_data"
+    return inside if inside.is_dir() else _PACKAGE.parents[1] / "data"
+
+
+def course_folder() -> Path:
+    """Return the folder that holds ``notebooks/``.
+
+    It is looked for from the working folder upwards, so that two copies of the course on one
+    machine stay apart; then beside the package. Where neither has one (the package was
+    installed without the course), it is the working folder.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents, _PACKAGE.parents[1]):
+        if (folder / "notebooks" / "00-start-here.ipynb").is_file():
+            return folder
+    return here
+
+
+def work_folder() -> Path:
+    """Return the learner's own folder, ``my-work`` in the course folder (it may not exist yet).
+
+    The environment variable ``PAKRUSSIA_WORK`` names another one.
+    """
+    named = os.environ.get("PAKRUSSIA_WORK")
+    return Path(named).expanduser() if named else course_folder() / "my-work"

@@ -1,0 +1,528 @@
+"""The learner's record: one append-only file of JSON lines, one line an answer.
+
+It stands at ``my-work/progress.jsonl`` in the course folder; the environment variable
+``PAKRUSSIA_PROGRESS`` names another file. Whatever comes in (from a browser, from a file, from an
+older version) is untrusted: each entry is checked, and what cannot be read is set aside with a
+message, never thrown away.
+
+An entry is a dict with the keys ``v`` (1), ``id`` (unique), ``at`` (UTC, ISO), ``lesson``,
+``quiz``, ``question`` (None for a restart), ``event`` (answer, reveal or restart), ``response``
+(the question kind's own), ``outcome`` (right, partly, wrong or None) and ``score`` (0 to 1 or
+None). An id counts once, however often it is handed over.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import re
+import sys
+import time
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pakrussia import questions
+from pakrussia.errors import CourseError
+from pakrussia.folders import work_folder
+
+Entry = dict[str, Any]
+State = Literal["unseen", "wrong", "right", "given-up"]
+
+VERSION = 1
+LARGEST_ENTRY = 8_000  # bytes of one line; the longest honest answer is far below
+LARGEST_RECORD = 100_000_000  # bytes of the whole file
+PATIENCE = 5.0  # seconds to wait for another program that is writing
+
+_ENTRY_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
+_EVENTS = ("answer", "reveal", "restart")
+_OUTCOMES = ("right", "partly", "wrong", None)
+
+
+class RecordWarning(UserWarning):
+    """Something in the learner's record could not be used; the message says where it is kept."""
+
+
+def record_path() -> Path:
+    """Return the file of the learner's record (it may not exist yet)."""
+    named = os.environ.get("PAKRUSSIA_PROGRESS")
+    return Path(named).expanduser() if named else work_folder() / "progress.jsonl"
+
+
+# --- checking ----------------------------------------------------------------------------------
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= 80 and _NAME.fullmatch(value) is not None
+
+
+def _is_response(value: object) -> bool:
+    if value is None or isinstance(value, str):
+        return True
+    if isinstance(value, list):
+        return all(isinstance(one, str) for one in value)
+    if isinstance(value, dict):
+        return all(isinstance(one, str) for pair in value.items() for one in pair)
+    return False
+
+
+def _is_score(value: object) -> bool:
+    if value is None:
+        return True
+    return not isinstance(value, bool) and isinstance(value, int | float) and 0 <= value <= 1
+
+
+def checked(raw: object) -> Entry | None:
+    """Return a clean copy of an entry, or None where it isn't one.
+
+    Entries of the first trials carry no version, no event and no score: they are filled up.
+    """
+    if not isinstance(raw, dict):
+        return None
+    version = raw.get("v", 0)
+    if isinstance(version, bool) or version not in (0, VERSION):
+        return None
+    entry = {
+        "v": VERSION,
+        "id": raw.get("id"),
+        "at": raw.get("at"),
+        "lesson": raw.get("lesson"),
+        "quiz": raw.get("quiz"),
+        "question": raw.get("question"),
+        "event": raw.get("event", "answer" if version == 0 else None),
+        "response": raw.get("response"),
+        "outcome": raw.get("outcome"),
+        "score": raw.get("score"),
+    }
+    sound = (
+        isinstance(entry["id"], str)
+        and _ENTRY_ID.fullmatch(entry["id"])
+        and isinstance(entry["at"], str)
+        and _TIME.fullmatch(entry["at"])
+        and _is_name(entry["lesson"])
+        and _is_name(entry["quiz"])
+        and entry["event"] in _EVENTS
+        and (_is_name(entry["question"]) or (entry["event"] == "restart" and not entry["question"]))
+        and _is_response(entry["response"])
+        and isinstance(entry["outcome"], str | None)
+        and entry["outcome"] in _OUTCOMES
+        and _is_score(entry["score"])
+    )
+    return entry if sound and len(_line(entry)) <= LARGEST_ENTRY else None
+
+
+def _line(entry: Entry) -> bytes:
+    """Return an entry as one line of ASCII: nothing in it can break the line or the encoding."""
+    return (json.dumps(entry, separators=(",", ":")) + "\n").encode("ascii")
+
+
+def _in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries, each id once, sorted by time."""
+    by_id: dict[str, Entry] = {}
+    for entry in entries:
+        by_id.setdefault(entry["id"], entry)
+    return sorted(by_id.values(), key=lambda one: (one["at"], one["id"]))
+
+
+# --- writing -----------------------------------------------------------------------------------
+
+
+def _lock(descriptor: int) -> None:
+    """Take the lock, or raise BlockingIOError where another program holds it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold the record's lock, so that one program writes at a time.
+
+    The lock is a file beside the record, because the record itself may be renamed. The system
+    frees it when its holder dies.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                _lock(descriptor)
+                break
+            except (BlockingIOError, PermissionError):
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _unwritable(path: Path, error: OSError) -> CourseError:
+    why = error.strerror or str(error)
+    return CourseError(
+        f"The record {path} cannot be written ({why}). Your answers stay in this browser. Free "
+        "some space, or set PAKRUSSIA_PROGRESS to a file that you may write."
+    )
+
+
+def _append(path: Path, lines: bytes) -> None:
+    """Add whole lines at the end of the file in one write, safe on the disk when it returns."""
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, 0o666)
+    try:
+        size = os.fstat(descriptor).st_size
+        if size:
+            os.lseek(descriptor, -1, os.SEEK_END)
+            if os.read(descriptor, 1) != b"\n":
+                # Someone was killed in mid-line. The half line stays; ours begins a new one.
+                lines = b"\n" + lines
+        try:
+            if os.write(descriptor, lines) < len(lines):
+                raise OSError(28, "no space left")
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(descriptor, size)  # Leave no half line behind.
+            raise
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def record(entries: object) -> list[str]:
+    """Append the entries that aren't in the record yet; return the ids that are safe in it now.
+
+    ``entries`` is untrusted: what isn't a sound entry is left out (and its id isn't returned).
+    Raises CourseError where the file cannot be written; then nothing was added.
+    """
+    if not isinstance(entries, list | tuple):
+        return []
+    sound = _in_order(entry for entry in map(checked, entries) if entry)
+    if not sound:
+        return []
+    path = record_path()
+    try:
+        with _alone(path):
+            before = path.read_bytes() if path.exists() and _size(path) else b""
+            known = _known({one["id"] for one in sound}, before)
+            fresh = [one for one in sound if one["id"] not in known]
+            if fresh:
+                _append(path, b"".join(map(_line, fresh)))
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    return [entry["id"] for entry in sound]
+
+
+def _known(wanted: set[str], content: bytes) -> set[str]:
+    """Return which of the ids stand in a whole, sound line; a half line doesn't count."""
+    found = set()
+    for line in content.split(b"\n"):
+        raw = _loaded(line)
+        if isinstance(raw, dict) and str(raw.get("id")) in wanted and checked(raw):
+            found.add(raw["id"])
+    return found
+
+
+def _size(path: Path) -> int:
+    """Return the size of the file; refuse one that cannot be a learner's record."""
+    size = path.stat().st_size
+    if size > LARGEST_RECORD:
+        raise CourseError(
+            f"{path} is too large for a learner's record ({size:,} bytes). "
+            "Rename it, then begin a new one."
+        )
+    return size
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+def _set_aside(path: Path, damaged: Sequence[bytes]) -> None:
+    """Keep a copy of the lines that cannot be read, once, and say so once."""
+    content = b"\n".join(damaged) + b"\n"
+    name = f"{path.stem}-damaged-{hashlib.sha256(content).hexdigest()[:8]}.txt"
+    copy = path.with_name(name)
+    if copy.exists():
+        return
+    try:
+        copy.write_bytes(content)
+        kept = f"A copy of them is in {copy.name}."
+    except OSError:
+        kept = "They stay where they are."
+    warnings.warn(
+        f"{len(damaged)} line(s) of your record {path.name} cannot be read and are left out. "
+        f"{kept} All other answers are used.",
+        RecordWarning,
+        stacklevel=4,
+    )
+
+
+def _loaded(line: bytes) -> object:
+    """Return what a line holds, or None where it cannot be read."""
+    if len(line) > LARGEST_ENTRY:
+        return None
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def read(path: Path | None = None) -> list[Entry]:
+    """Return the entries of the record, each id once, sorted by time; empty where there is none.
+
+    Lines that cannot be read are left out; a copy of them is set aside once, with a RecordWarning.
+    Raises CourseError where the file cannot be opened at all.
+    """
+    path = path or record_path()
+    try:
+        content = path.read_bytes() if _size(path) else b""
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise CourseError(f"The record {path} cannot be read ({error.strerror}).") from None
+    entries: list[Entry] = []
+    damaged: list[bytes] = []
+    for line in content.split(b"\n"):
+        if not line.strip():
+            continue
+        entry = checked(_loaded(line))
+        if entry is None:
+            damaged.append(line)
+        else:
+            entries.append(entry)
+    if damaged:
+        _set_aside(path, damaged)
+    return _in_order(entries)
+
+
+def of_quiz(entries: Iterable[Entry], quiz_id: str, per_question: int = 20) -> list[Entry]:
+    """Return what a quiz must know of its past: since its last restart, the newest entries.
+
+    At most ``per_question`` entries a question, so that a stored notebook and a reopened quiz stay
+    small however often someone practised.
+    """
+    since: list[Entry] = []
+    for entry in entries:
+        if entry["quiz"] == quiz_id:
+            since = [entry] if entry["event"] == "restart" else [*since, entry]
+    kept: list[Entry] = []
+    counts: dict[str | None, int] = {}
+    for entry in reversed(since):
+        counts[entry["question"]] = counts.get(entry["question"], 0) + 1
+        if counts[entry["question"]] <= per_question:
+            kept.append(entry)
+    return kept[::-1]
+
+
+# --- summing up --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a learner stands with one question."""
+
+    question: str
+    lesson: str
+    quiz: str
+    state: State
+    tries: int
+    last: str
+
+
+def state(entries: Iterable[Entry]) -> dict[str, Standing]:
+    """Return where the learner stands, by question id; a restart forgets its quiz.
+
+    Once right stays right, and once shown stays shown.
+    """
+    found: dict[str, Standing] = {}
+    for entry in entries:
+        if entry["event"] == "restart":
+            found = {key: one for key, one in found.items() if one.quiz != entry["quiz"]}
+            continue
+        before = found.get(entry["question"])
+        now: State = "given-up"
+        if entry["event"] == "answer":
+            now = "right" if entry["outcome"] == "right" else "wrong"
+        if before and before.state in ("right", "given-up"):
+            now = before.state
+        found[entry["question"]] = Standing(
+            question=entry["question"],
+            lesson=entry["lesson"],
+            quiz=entry["quiz"],
+            state=now,
+            tries=(before.tries if before else 0) + (entry["event"] == "answer"),
+            last=entry["at"],
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many questions of a quiz or a lesson stand how; ``id`` is the quiz's or the lesson's."""
+
+    id: str
+    title: str
+    questions: int
+    right: int
+    wrong: int
+    given_up: int
+
+    @property
+    def unseen(self) -> int:
+        """Return how many questions have no answer yet."""
+        return self.questions - self.right - self.wrong - self.given_up
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.right} of {self.questions} answered right"
+
+
+def _tally(one_id: str, title: str, ids: Sequence[str], standings: dict[str, Standing]) -> Tally:
+    states = [standings[one].state for one in ids if one in standings]
+    return Tally(
+        id=one_id,
+        title=title,
+        questions=len(ids),
+        right=states.count("right"),
+        wrong=states.count("wrong"),
+        given_up=states.count("given-up"),
+    )
+
+
+def by_quiz(lesson_id: str, entries: Iterable[Entry] | None = None) -> list[Tally]:
+    """Return a tally for each quiz of a lesson (entries default to the record)."""
+    standings = state(read() if entries is None else entries)
+    return [
+        _tally(quiz.id, quiz.title, [one.id for one in quiz.questions], standings)
+        for quiz in questions.load_lesson(lesson_id).quizzes
+    ]
+
+
+def by_lesson(entries: Iterable[Entry] | None = None) -> list[Tally]:
+    """Return a tally for each lesson that has questions (entries default to the record)."""
+    standings = state(read() if entries is None else entries)
+    tallies = []
+    for path in questions.files():
+        file = questions.load_file(path)
+        ids = [question.id for quiz in file.quizzes for question in quiz.questions]
+        tallies.append(_tally(file.lesson, file.title, ids, standings))
+    return tallies
+
+
+def review_order(question_ids: Sequence[str], entries: Iterable[Entry] | None = None) -> list[str]:
+    """Return the question ids as they should be asked again.
+
+    First those whose last answer wasn't right or that were shown (the longest ago first), then
+    those answered right (the longest ago first), then those never asked, in the given order.
+    Restarts are no answers: what was missed before one still counts as missed.
+    """
+    last: dict[str, Entry] = {}
+    for entry in read() if entries is None else entries:
+        if entry["event"] != "restart":
+            last[entry["question"]] = entry
+
+    def rank(question_id: str) -> tuple[int, str]:
+        entry = last.get(question_id)
+        if entry is None:
+            return (2, "")
+        return (int(entry["outcome"] == "right"), entry["at"])
+
+    return sorted(question_ids, key=rank)
+
+
+# --- carrying about ----------------------------------------------------------------------------
+
+
+def _stamp() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
+
+
+def export(path: Path | str) -> int:
+    """Write the record to ``path``, as JSON that a quiz takes back in, or as ``.csv``; count lines.
+
+    Raises CourseError where it cannot be written.
+    """
+    path = Path(path)
+    entries = read()
+    try:
+        if path.suffix == ".csv":
+            with path.open("w", encoding="utf-8-sig", newline="") as file:
+                writer = csv.writer(file)
+                names = ["at", "lesson", "quiz", "question", "event", "response", "outcome"]
+                writer.writerow([*names, "score"])
+                for entry in entries:
+                    said = entry["response"]
+                    said = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
+                    row = entry | {"response": said}
+                    writer.writerow([*(_cell(row[name]) for name in names), row["score"]])
+        else:
+            whole = {"v": VERSION, "course": "pakrussia", "saved": _stamp(), "entries": entries}
+            path.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written ({error.strerror}).") from None
+    return len(entries)
+
+
+def _cell(value: str | None) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    text = (value or "").encode("utf-8", "replace").decode("utf-8")
+    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@|%") or text[:1] in "\t\r\n" else text
+
+
+def import_(path: Path | str) -> int:
+    """Take in what ``export`` or a quiz's "Save my answers" wrote; return how many were new.
+
+    Lines of a record (``.jsonl``) are understood too. What is already there isn't counted twice.
+    Raises CourseError where the file cannot be read or holds no answers.
+    """
+    path = Path(path)
+    try:
+        content = path.read_bytes() if _size(path) else b""
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read ({error.strerror}).") from None
+    try:
+        whole = json.loads(content)
+    except (ValueError, RecursionError):
+        whole = None
+    listed = whole.get("entries") if isinstance(whole, dict) else None
+    if isinstance(listed, list):
+        sound = [entry for entry in map(checked, listed) if entry]
+    else:
+        sound = [
+            entry for entry in (checked(_loaded(line)) for line in content.split(b"\n")) if entry
+        ]
+    if not sound:
+        raise CourseError(f"{path} holds no answers of this course: choose another file.")
+    before = {entry["id"] for entry in read()}
+    return len(set(record(sound)) - before)
+
+
+def new_learner(name: str = "") -> Path | None:
+    """Begin an empty record; keep the old one beside it under a dated name, which is returned.
+
+    ``name`` marks one wish to begin anew (a time): the same wish twice sets aside once. Returns
+    None where there was nothing to set aside. Raises CourseError where it cannot be renamed.
+    """
+    path = record_path()
+    mark = re.sub(r"[^0-9A-Za-z-]", "-", name)[:40] or _stamp()
+    aside = path.with_name(f"{path.stem}-until-{mark}{path.suffix}")
+    try:
+        with _alone(path):
+            if aside.exists() or not path.exists():
+                return None
+            path.rename(aside)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    return aside

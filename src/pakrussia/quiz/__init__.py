@@ -1,0 +1,215 @@
+"""The quiz in a notebook: ``quiz.show("01-a")`` and ``quiz.objectives("01-…")``.
+
+The Python face is thin. Drawing and marking live in ``quiz.js``, because a quiz must work with no
+kernel; Python gives it the questions and keeps the record, and never marks.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import mimetypes
+import os
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+from IPython.display import Markdown
+
+from pakrussia import progress, questions
+from pakrussia.errors import CourseError, near_misses
+
+_HERE = Path(__file__).parent
+LARGEST_PICTURE = 40_000  # bytes; every stored quiz carries its pictures
+
+
+_QUOTED = re.compile("('[^']*'|\"[^\"]*\"|`[^`]*`)")
+_SIGNS = re.compile(r" ?(=>|[!=]==|&&|\|\||[={},?<>+]|(?<! ):) ?| (:) ")
+
+
+def _tight(line: str) -> str:
+    """Return a line without the spaces around signs; what stands in quotes stays."""
+    parts = _QUOTED.split(line)
+    parts[::2] = [_SIGNS.sub(r"\1\2", part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _lean(name: str) -> str:
+    """Return a script or style file as it travels: without what is there for readers only.
+
+    Every quiz stored in a notebook carries its own copy. Comments, indentation, most line breaks
+    and the spaces around signs go: a third of the bytes. The tests run what travels.
+    """
+    text = re.sub(r"(?ms)^/\*.*?\*/", "", (_HERE / name).read_text(encoding="utf-8"))
+    lines = (re.sub(r"(^|\s)//( .*)?$", "", line).strip() for line in text.splitlines())
+    joined = "\n".join(_tight(line) for line in lines if line)
+    return re.sub(r"(?<=[;{},(\[])\n|\n(?=[.)}\]&|?])", "", joined)
+
+
+SCRIPT = _lean("quiz.js")
+STYLE = _lean("quiz.css")
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    table: dict[str, dict[str, str]] = json.loads(
+        (_HERE / "words.json").read_text(encoding="utf-8")
+    )
+    return table
+
+
+def words(language: str) -> dict[str, str]:
+    """Return the interface words of one language.
+
+    Raises CourseError naming the known languages for an unknown one.
+    """
+    if language not in _words():
+        raise CourseError(
+            f"There are no interface words in {language!r}. " + near_misses(language, _words())
+        )
+    return _words()[language]
+
+
+def language() -> str:
+    """Return the language that quizzes use: ``PAKRUSSIA_LANGUAGE``, or English."""
+    return os.environ.get("PAKRUSSIA_LANGUAGE") or "en"
+
+
+def _short_source(key: str) -> str:
+    """Return a source as it stands under a question: a reference, or a table of the course."""
+    from pakrussia import data
+
+    return data.info(key).short_source if key in data.names() else data.source(key).short
+
+
+def _picture(name: str) -> str:
+    """Return a picture beside the question files as a data address."""
+    path = questions.folder() / Path(name).name
+    kind = mimetypes.guess_type(path.name)[0] or ""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise CourseError(f"The picture {path.name} is not beside the question files.") from None
+    if not kind.startswith("image/") or len(content) > LARGEST_PICTURE:
+        raise CourseError(
+            f"{path.name} must be an SVG, PNG or JPEG picture of at most {LARGEST_PICTURE} bytes."
+        )
+    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def plain(file: questions.QuestionFile, quiz: questions.Quiz, chosen: str) -> dict[str, Any]:
+    """Return a quiz as the plain data that ``quiz.js`` takes, with the words of one language."""
+    listed = [questions.plain(question) for question in quiz.questions]
+    for question in listed:
+        if "picture" in question:
+            question["picture"]["src"] = _picture(question["picture"].pop("file"))
+    keys = sorted({key for question in quiz.questions for key in question.sources})
+    return {
+        "id": quiz.id,
+        "lesson": file.lesson,
+        "title": quiz.title,
+        "language": file.language,
+        "words": words(chosen),
+        "sources": {key: _short_source(key) for key in keys},
+        "questions": listed,
+    }
+
+
+class Quiz(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no stubs
+    """One quiz as a widget.
+
+    It sends one comm message: it has no layout of its own (that would be a second widget), and
+    its id follows from the quiz, so the state stored in a notebook fits after every run.
+    """
+
+    _esm = SCRIPT
+    _css = STYLE
+    layout = None
+
+    quiz = traitlets.Dict().tag(sync=True)
+    earlier = traitlets.List().tag(sync=True)
+
+    def __init__(self, markdown: str, **traits: Any) -> None:
+        super().__init__(model_id=f"quiz-{traits['quiz']['id']}", **traits)
+        self.markdown = markdown
+        self.on_msg(_heard)
+
+    def __repr__(self) -> str:
+        return f"Quiz {self.quiz['id']}: {self.quiz['title']}"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the view, and the questions as Markdown for where no view can be."""
+        return {
+            "text/plain": repr(self),
+            "text/markdown": self.markdown,
+            "application/vnd.jupyter.widget-view+json": {
+                "version_major": 2,
+                "version_minor": 0,
+                "model_id": self.model_id,
+            },
+        }
+
+
+# One widget a quiz: a second one under the same id would, when the first is collected, close the
+# comm of both.
+_shown: dict[str, Quiz] = {}
+
+
+def _heard(widget: Quiz, message: Any, _buffers: Any) -> None:
+    """Keep what a quiz hands over, and answer. Nothing is raised: the quiz shows what is wrong."""
+    try:
+        kind = message.get("type") if isinstance(message, dict) else None
+        if kind == "entries":
+            ids = progress.record(message.get("entries"))
+        elif kind == "new-learner":
+            mark = str(message.get("id", ""))[:64]
+            progress.new_learner(mark)
+            for one in _shown.values():
+                one.earlier = []
+            ids = [mark]
+        else:
+            return
+        widget.send({"type": "saved", "ids": ids})
+    except Exception as error:
+        widget.send({"type": "not-saved", "why": str(error)})
+
+
+def _earlier(quiz_id: str) -> list[progress.Entry]:
+    try:
+        return progress.of_quiz(progress.read(), quiz_id)
+    except CourseError as error:
+        print(error)
+        return []
+
+
+def show(quiz_id: str, language_code: str | None = None) -> Quiz:
+    """Return the quiz with this id, ready to be shown, with the learner's earlier answers.
+
+    ``language_code`` chooses the interface words and, where there is one, the question file of
+    that language; by default ``language()`` does. Raises CourseError for an unknown quiz (naming
+    the near misses) or language, or a malformed question file.
+    """
+    chosen = language_code or language()
+    words(chosen)
+    file, quiz = questions.load_quiz(quiz_id, chosen)
+    content = plain(file, quiz, chosen)
+    earlier = _earlier(quiz.id)
+    text = questions.markdown(quiz)
+    widget = _shown.get(quiz.id)
+    if widget is None or widget.comm is None:
+        _shown[quiz.id] = Quiz(text, quiz=content, earlier=earlier)
+    else:
+        widget.markdown = text
+        with widget.hold_sync():
+            widget.quiz = content
+            widget.earlier = earlier
+    return _shown[quiz.id]
+
+
+def objectives(lesson_id: str) -> Markdown:
+    """Return the objectives of a lesson, from its question file, as a list to display."""
+    listed = questions.objectives(lesson_id, language())
+    return Markdown("\n".join(f"- {questions.escaped(one.text)}" for one in listed))

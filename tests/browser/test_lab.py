@@ -1,0 +1,225 @@
+"""Lesson 01 in a real JupyterLab: alive on opening, answering, remembering."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+
+import nbformat
+import pytest
+from conftest import Lab, Watch
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+LESSON = "01-alliances-and-the-u2"
+PATH = f"notebooks/{LESSON}.ipynb"
+CHART = ".jp-RenderedVegaCommon5 svg"
+QUIZ = ".pakrussia-quiz"
+
+
+@pytest.fixture(autouse=True)
+def fresh_kernels(lab: Lab) -> None:
+    """Start each test with no kernel, the stored lesson and no record."""
+    lab.stop_kernels()
+    shutil.rmtree(lab.course / "my-work", ignore_errors=True)
+
+
+def open_notebook(page: Page, lab: Lab, path: str = PATH) -> None:
+    page.goto(lab.address(path))
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+
+
+def cell(page: Page, has: str, inside: str = "") -> Locator:
+    """Scroll until a cell output that matches ``has`` is drawn, and return its first match.
+
+    JupyterLab draws only the cells near the window, so the notebook is walked through.
+    """
+    found = page.locator(f"{has} {inside}".strip())
+    panel = page.locator(".jp-WindowedPanel-outer").first
+    deadline = time.monotonic() + 40
+    while time.monotonic() < deadline:
+        if found.count():
+            found.first.scroll_into_view_if_needed()
+            return found.first
+        moved = panel.evaluate(
+            "panel => { const was = panel.scrollTop; panel.scrollTop += panel.clientHeight * 0.6;"
+            " return panel.scrollTop > was; }"
+        )
+        if not moved:
+            # The end; cells still being drawn may have moved what is looked for: once more.
+            panel.evaluate("panel => panel.scrollTop = 0")
+        page.wait_for_timeout(200)
+    raise AssertionError(f"Nothing in the notebook matches {has} {inside}")
+
+
+def quiz(page: Page, title: str) -> Locator:
+    cell(page, f"{QUIZ}:has-text('{title}')")
+    return page.locator(QUIZ).filter(has_text=title).first
+
+
+def question(page: Page, title: str, prompt: str) -> Locator:
+    return quiz(page, title).locator("fieldset, .question").filter(has_text=prompt).first
+
+
+def run_all(page: Page) -> None:
+    kernel = page.locator(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator")
+    expect(kernel).to_have_attribute("data-status", "idle", timeout=60_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    expect(kernel).to_have_attribute("data-status", "busy", timeout=60_000)
+    expect(kernel).to_have_attribute("data-status", "idle", timeout=120_000)
+
+
+PROMPT = "first formal Soviet protest"
+RIGHT = "The note of 18 March 1954"
+
+
+def record(lab: Lab) -> list[dict]:
+    path = lab.course / "my-work" / "progress.jsonl"
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def no_cell_ran(page: Page) -> None:
+    assert page.locator(".jp-InputPrompt:has-text('[*]')").count() == 0
+
+
+def test_trusted_lesson_opens_alive(page: Page, lab: Lab, watch: Watch) -> None:
+    """No cell has run: charts are drawn as SVG and a quiz answers a click and the keyboard."""
+    open_notebook(page, lab)
+    chart = cell(page, CHART)
+    assert chart.locator("path, text").count() > 20
+    named = page.locator(".jp-RenderedVegaCommon5 [aria-label*='Timeline of sixteen events']")
+    assert named.count() == 1
+    asked = question(page, "First ties, first quarrels", PROMPT)
+    asked.get_by_label(RIGHT).check()
+    asked.get_by_role("button", name="Check").click()
+    expect(asked).to_contain_text("Right")
+    # The same by keyboard alone: Tab to the options, choose with an arrow key, check with Enter.
+    other = question(page, "First ties, first quarrels", "What became of the Soviet invitation")
+    other.get_by_role("radio").first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(other.get_by_role("radio").nth(1)).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(other).to_contain_text("Right")
+    no_cell_ran(page)
+    assert watch.foreign == []
+
+
+def test_chart_control_works_with_no_kernel(page: Page, lab: Lab) -> None:
+    open_notebook(page, lab)
+    chart = cell(page, CHART)
+    box = page.locator(".vega-bindings input[type=checkbox]").first
+    box.check()
+    expect(chart).to_contain_text("harmful events come before 1949")
+    slider = page.locator(".vega-bindings input[type=range]").first
+    slider.focus()
+    for _ in range(11):
+        page.keyboard.press("ArrowRight")
+    expect(chart).to_contain_text("8 of the 11 harmful events come before 1960; 3 come later.")
+
+
+def test_data_of_a_chart_open_with_a_key(page: Page, lab: Lab) -> None:
+    open_notebook(page, lab)
+    summary = cell(page, "details.pakrussia-data summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("details.pakrussia-data[open] table").first).to_contain_text("1954-03-18")
+
+
+def test_untrusted_copy_shows_charts_and_readable_questions(page: Page, lab: Lab) -> None:
+    stored = nbformat.read(lab.course / PATH, as_version=4)
+    stored.cells[0].source += "\n\nA change made outside JupyterLab."
+    copy = lab.course / "notebooks" / "untrusted.ipynb"
+    nbformat.write(stored, copy)
+    try:
+        open_notebook(page, lab, "notebooks/untrusted.ipynb")
+        cell(page, CHART)
+        text = cell(page, ".jp-RenderedMarkdown:has-text('What became of the Soviet invitation')")
+        expect(text).to_contain_text("Pakistan accepted it, the date slipped")
+        assert page.locator(QUIZ).count() == 0
+        summary = cell(page, "details:has-text('Show the data') summary")
+        summary.click()
+        expect(page.locator("details[open] table").first).to_be_visible()
+    finally:
+        copy.unlink()
+
+
+def test_answers_survive_run_reload_and_reopening(
+    page: Page, context: BrowserContext, lab: Lab
+) -> None:
+    """Answered before any run; handed to the record once; there after reload and reopening."""
+    open_notebook(page, lab)
+    asked = question(page, "First ties, first quarrels", PROMPT)
+    asked.get_by_label(RIGHT).check()
+    asked.get_by_role("button", name="Check").click()
+    expect(asked).to_contain_text("Right")
+    assert record(lab) == []
+
+    run_all(page)
+    asked = question(page, "First ties, first quarrels", PROMPT)
+    expect(asked.get_by_label(RIGHT)).to_be_checked()
+    page.wait_for_timeout(1500)
+    first = record(lab)
+    assert [entry["question"] for entry in first] == ["01-first-protest"]
+    assert first[0]["outcome"] == "right"
+
+    live = question(page, "First ties, first quarrels", "What became of the Soviet invitation")
+    live.get_by_label("Pakistan accepted it").check()
+    live.get_by_role("button", name="Check").click()
+    expect(live).to_contain_text("Right")
+    page.wait_for_timeout(1000)
+    assert len(record(lab)) == 2
+
+    page.reload()
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    expect(question(page, "First ties", PROMPT).get_by_label(RIGHT)).to_be_checked()
+    page.close()
+
+    again = context.new_page()
+    open_notebook(again, lab)
+    expect(question(again, "First ties", PROMPT).get_by_label(RIGHT)).to_be_checked()
+    again.close()
+    assert len(record(lab)) == 2
+
+
+def test_answers_come_back_from_the_record_in_another_browser(
+    browser: object, page: Page, lab: Lab
+) -> None:
+    """A browser that never saw the answers shows them after a run, from the record."""
+    open_notebook(page, lab)
+    run_all(page)
+    asked = question(page, "First ties, first quarrels", PROMPT)
+    asked.get_by_label(RIGHT).check()
+    asked.get_by_role("button", name="Check").click()
+    expect(asked).to_contain_text("Right")
+    page.wait_for_timeout(1500)
+    assert len(record(lab)) == 1
+    page.close()
+    lab.stop_kernels()
+    context = browser.new_context(viewport={"width": 1280, "height": 900})  # type: ignore[attr-defined]
+    try:
+        other = context.new_page()
+        open_notebook(other, lab)
+        run_all(other)
+        expect(question(other, "First ties", PROMPT).get_by_label(RIGHT)).to_be_checked()
+    finally:
+        context.close()
+
+
+def test_narrow_window_cuts_nothing_off(browser: object, lab: Lab) -> None:
+    """At 760 pixels with the file list closed no chart or quiz is wider than its cell."""
+    context = browser.new_context(viewport={"width": 760, "height": 900})  # type: ignore[attr-defined]
+    try:
+        page = context.new_page()
+        open_notebook(page, lab)
+        page.get_by_role("menuitem", name="View", exact=True).click()
+        page.keyboard.press("Escape")
+        page.keyboard.press("Control+b")
+        for selector in (QUIZ, "details.pakrussia-data"):
+            found = cell(page, selector)
+            assert found.evaluate("e => e.scrollWidth <= e.clientWidth + 1"), selector
+    finally:
+        context.close()

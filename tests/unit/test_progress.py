@@ -1,0 +1,515 @@
+"""The learner's record: nothing saved is lost, nothing broken is raised, nothing counts twice."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pakrussia import progress, questions
+from pakrussia.errors import CourseError
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+def entry(number: int = 1, **changes: Any) -> dict[str, Any]:
+    return {
+        "v": 1,
+        "id": f"id-{number}",
+        "at": f"2026-11-23T18:{number // 60 % 60:02}:{number % 60:02}.000Z",
+        "lesson": "90-sample",
+        "quiz": "90-a",
+        "question": "90-blocs",
+        "event": "answer",
+        "response": ["seato"],
+        "outcome": "partly",
+        "score": 0.5,
+    } | changes
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    record = tmp_path / "my-work" / "progress.jsonl"
+    monkeypatch.setenv("PAKRUSSIA_PROGRESS", str(record))
+    return record
+
+
+def lines(path: Path) -> list[bytes]:
+    return path.read_bytes().split(b"\n")[:-1]
+
+
+def run(code: str, path: Path, **more: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        env=os.environ | {"PAKRUSSIA_PROGRESS": str(path)} | more,
+        stdout=subprocess.PIPE,
+    )
+
+
+def test_answers_are_kept_and_counted_once(path: Path) -> None:
+    assert progress.read() == []
+    assert progress.record([entry(2), entry(1)]) == ["id-1", "id-2"]
+    assert progress.record([entry(2), entry(3)]) == ["id-2", "id-3"]
+    assert [one["id"] for one in progress.read()] == ["id-1", "id-2", "id-3"]
+    assert len(lines(path)) == 3
+
+
+def test_response_of_every_kind_comes_back(path: Path) -> None:
+    said = ["1954", ["a", "b"], {"peshawar": "bodo"}, "یکاترنبرگ – Екатеринбург", "\ud800", None]
+    progress.record([entry(number, response=one) for number, one in enumerate(said)])
+    assert [one["response"] for one in progress.read()] == said
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"v": 2},
+        {"v": True},
+        {"v": "1"},
+        {"id": "a b"},
+        {"id": "x" * 65},
+        {"id": None},
+        {"at": "yesterday"},
+        {"at": 5},
+        {"lesson": "../../etc/passwd"},
+        {"quiz": ""},
+        {"question": None},
+        {"event": "delete"},
+        {"event": None},
+        {"response": 5},
+        {"response": [[1]]},
+        {"response": {"a": ["b"]}},
+        {"response": "x" * 9000},
+        {"outcome": "excellent"},
+        {"outcome": ["right"]},
+        {"score": 2},
+        {"score": True},
+        {"score": float("nan")},
+        {"score": "1"},
+    ],
+)
+def test_unsound_entry_is_left_out(path: Path, change: dict[str, Any]) -> None:
+    assert progress.record([entry(1) | change, entry(2)]) == ["id-2"]
+    assert [one["id"] for one in progress.read()] == ["id-2"]
+
+
+@pytest.mark.parametrize("what", [None, "x", 5, {}, [None], [[]], [{}], ["a"], [{"id": {}}]])
+def test_nonsense_is_not_recorded(path: Path, what: object) -> None:
+    assert progress.record(what) == []
+    assert not path.exists()
+
+
+_ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(key=st.sampled_from(sorted(entry())), value=_ANY)
+def test_checking_never_raises(key: str, value: object) -> None:
+    found = progress.checked(entry() | {key: value})
+    assert found is None or found == json.loads(progress._line(found))
+
+
+@settings(max_examples=300, deadline=None)
+@given(content=st.binary(max_size=300))
+def test_any_bytes_can_be_read(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    path = tmp_path_factory.mktemp("record") / "progress.jsonl"
+    path.write_bytes(progress._line(entry()) + content)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", progress.RecordWarning)
+        found = progress.read(path)
+    assert "id-1" in [one["id"] for one in found]
+    assert path.read_bytes().endswith(content)
+
+
+def test_corrupt_line_is_set_aside_once_and_said_once(path: Path) -> None:
+    progress.record([entry(1)])
+    broken = b'{"v":1,"id":"half'
+    path.write_bytes(path.read_bytes() + broken + b"\n" + progress._line(entry(2)))
+    with pytest.warns(progress.RecordWarning, match=r"1 line\(s\) of your record") as caught:
+        assert [one["id"] for one in progress.read()] == ["id-1", "id-2"]
+    aside = list(path.parent.glob("progress-damaged-*.txt"))
+    assert [one.read_bytes() for one in aside] == [broken + b"\n"]
+    assert aside[0].name in str(caught[0].message)
+    assert [one["id"] for one in progress.read()] == ["id-1", "id-2"]  # No second warning.
+    assert broken in path.read_bytes()
+
+
+def test_huge_line_and_foreign_file(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"\x89PNG\r\n" + os.urandom(20_000) + b"\n" + b"x" * 3_000_000)
+    with pytest.warns(progress.RecordWarning):
+        assert progress.read() == []
+    progress.record([entry(1)])
+    assert [one["id"] for one in progress.read()] == ["id-1"]
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_too_large_to_be_a_record(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    progress.record([entry(1)])
+    monkeypatch.setattr(progress, "LARGEST_RECORD", 10)
+    for act in (progress.read, lambda: progress.record([entry(2)])):
+        with pytest.raises(CourseError, match="too large for a learner's record"):
+            act()
+    assert len(lines(path)) == 1
+
+
+def test_older_and_newer_schema(path: Path) -> None:
+    path.parent.mkdir()
+    older = entry(1)
+    for key in ("v", "event", "score"):
+        older.pop(key)
+    newer = entry(2) | {"v": 9, "mood": "good"}
+    path.write_text(f"{json.dumps(older)}\n{json.dumps(newer)}\n", encoding="utf-8")
+    with pytest.warns(progress.RecordWarning):
+        found = progress.read()
+    assert [(one["id"], one["v"], one["event"], one["score"]) for one in found] == [
+        ("id-1", 1, "answer", None)
+    ]
+    assert '"mood"' in path.read_text(encoding="utf-8")
+
+
+def test_ten_thousand_lines(path: Path) -> None:
+    many = [entry(number, at=f"2026-11-{1 + number % 28:02}T00:00:00Z") for number in range(10_000)]
+    assert len(progress.record(many)) == 10_000
+    found = progress.read()
+    assert len(found) == 10_000
+    assert len(progress.of_quiz(found, "90-a")) == 20
+    assert progress.record([entry(9_999), entry(10_000)]) == ["id-9999", "id-10000"]
+    assert len(lines(path)) == 10_001
+
+
+def test_half_line_of_a_killed_writer_is_healed(path: Path) -> None:
+    progress.record([entry(1), entry(2)])
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-30])
+    progress.record([entry(2), entry(3)])
+    with pytest.warns(progress.RecordWarning):
+        assert [one["id"] for one in progress.read()] == ["id-1", "id-2", "id-3"]
+
+
+def test_two_programs_write_at_once(path: Path) -> None:
+    code = """
+        import os
+        from pakrussia import progress
+        who = os.environ["WHO"]
+        for number in range(300):
+            progress.record([{
+                "v": 1, "id": f"{who}-{number}", "at": "2026-11-23T18:00:00Z", "lesson": "a",
+                "quiz": "a", "question": "a", "event": "answer", "response": "x" * (number * 3),
+                "outcome": "right", "score": 1}])
+    """
+    writers = [run(code, path, WHO=who) for who in ("one", "two", "three")]
+    assert [(writer.communicate(), writer.returncode)[1] for writer in writers] == [0, 0, 0]
+    ids = {json.loads(line)["id"] for line in lines(path)}
+    assert ids == {f"{who}-{number}" for who in ("one", "two", "three") for number in range(300)}
+    assert len(lines(path)) == 900
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_two_hundred_kills_lose_nothing_that_was_acknowledged(path: Path) -> None:
+    # A parent forks a fresh writer for each kill: starting Python 200 times would take minutes.
+    # Each writer says on a pipe which ids are safe; those must be in the record afterwards.
+    code = """
+        import os, random, signal, sys, time
+        from pakrussia import progress
+        chance = random.Random(1)
+        for kill in range(200):
+            read, write = os.pipe()
+            child = os.fork()
+            if child == 0:
+                number = 0
+                while True:
+                    number += 1
+                    ids = progress.record([{
+                        "v": 1, "id": f"k{kill}-{number}-{part}", "at": "2026-11-23T18:00:00Z",
+                        "lesson": "a", "quiz": "a", "question": "a", "event": "answer",
+                        "response": "x" * 2000, "outcome": "right", "score": 1}
+                        for part in range(5)])
+                    os.write(write, ("\\n".join(ids) + "\\n").encode())
+            os.close(write)
+            time.sleep(0.002 + chance.random() * 0.008)
+            os.kill(child, 9)
+            os.waitpid(child, 0)
+            said = b""
+            while part := os.read(read, 65536):
+                said += part
+            os.close(read)
+            sys.stdout.buffer.write(said[: said.rfind(b"\\n") + 1])
+    """
+    writer = run(code, path)
+    said, _ = writer.communicate()
+    assert writer.returncode == 0
+    acknowledged = said.decode("ascii").split()
+    assert len({one.split("-")[0] for one in acknowledged}) > 50  # Most had begun to write.
+    progress.record([entry(1)])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", progress.RecordWarning)
+        found = {one["id"] for one in progress.read()}
+    assert set(acknowledged) | {"id-1"} <= found
+
+
+@pytest.mark.parametrize("cut", range(1, 40, 3))
+def test_write_cut_anywhere_keeps_the_rest(path: Path, cut: int) -> None:
+    progress.record([entry(1), entry(2)])
+    path.write_bytes(path.read_bytes()[:-cut])
+    assert progress.record([entry(1), entry(2)]) == ["id-1", "id-2"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", progress.RecordWarning)
+        assert [one["id"] for one in progress.read()] == ["id-1", "id-2"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of a file's size")
+def test_full_disk_adds_nothing_and_says_so(path: Path) -> None:
+    progress.record([entry(1)])
+    before = path.read_bytes()
+    code = """
+        import resource
+        from pakrussia import progress
+        from pakrussia.errors import CourseError
+        resource.setrlimit(resource.RLIMIT_FSIZE, (700, 700))
+        base = {"v": 1, "at": "2026-11-23T18:00:00Z", "lesson": "a", "quiz": "a", "question": "a",
+                "event": "answer", "outcome": "right", "score": 1}
+        try:
+            progress.record([base | {"id": f"big-{n}", "response": "x" * 150} for n in range(9)])
+        except CourseError as error:
+            print(error)
+        print(progress.record([base | {"id": "small", "response": "x"}]))
+    """
+    writer = run(code, path)
+    said = writer.communicate()[0].decode("utf-8")
+    assert "cannot be written" in said and "['small']" in said
+    assert path.read_bytes().startswith(before)
+    assert [one["id"] for one in progress.read()] == ["small", "id-1"]
+
+
+def test_short_write_leaves_no_half_line(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    progress.record([entry(1)])
+    before = path.read_bytes()
+    really = os.write
+    monkeypatch.setattr(os, "write", lambda fd, data: really(fd, data[: len(data) // 2]))
+    with pytest.raises(CourseError, match="cannot be written"):
+        progress.record([entry(2)])
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("call", ["open", "fsync"])
+def test_refused_by_the_system(path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    progress.record([entry(1)])
+
+    def refuse(*_: object) -> int:
+        raise OSError(30, "Read-only file system")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, call, refuse)
+        with pytest.raises(CourseError, match="Read-only file system"):
+            progress.record([entry(2)])
+    assert progress.read()[0]["id"] == "id-1"
+
+
+def test_a_file_stands_where_the_folder_should_be(path: Path) -> None:
+    path.parent.write_text("in the way", encoding="utf-8")
+    assert progress.read() == []
+    with pytest.raises(CourseError, match="set PAKRUSSIA_PROGRESS to a file"):
+        progress.record([entry(1)])
+
+
+def test_a_folder_stands_where_the_file_should_be(path: Path) -> None:
+    path.mkdir(parents=True)
+    for act in (progress.read, lambda: progress.record([entry(1)])):
+        with pytest.raises(CourseError):
+            act()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_lock_of_a_stopped_program_is_given_up(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "PATIENCE", 0.1)
+    code = """
+        import time
+        from pakrussia import progress
+        with progress._alone(progress.record_path()):
+            print("held", flush=True)
+            time.sleep(60)
+    """
+    holder = run(code, path)
+    try:
+        assert holder.stdout is not None and holder.stdout.readline() == b"held\n"
+        with pytest.raises(CourseError, match="cannot be written"):
+            progress.record([entry(1)])
+    finally:
+        holder.send_signal(signal.SIGKILL)
+        holder.communicate()
+    assert progress.record([entry(1)]) == ["id-1"]
+
+
+def test_quiz_gets_what_it_needs(path: Path) -> None:
+    told = [entry(number) for number in range(1, 30)]
+    told.append(entry(40, question=None, event="restart", response=None, outcome=None))
+    told += [entry(50), entry(51, quiz="90-b"), entry(52, question="90-city")]
+    progress.record(told)
+    found = progress.of_quiz(progress.read(), "90-a")
+    assert [one["id"] for one in found] == ["id-40", "id-50", "id-52"]
+    assert [one["id"] for one in progress.of_quiz(told[:29], "90-a", 3)] == [
+        *("id-27", "id-28", "id-29")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "state", "tries"),
+    [
+        ([], None, 0),
+        ([("answer", "wrong")], "wrong", 1),
+        ([("answer", "partly"), ("answer", "right")], "right", 2),
+        ([("answer", "right"), ("answer", "wrong"), ("reveal", None)], "right", 2),
+        ([("answer", "wrong"), ("reveal", None)], "given-up", 1),
+        ([("reveal", None), ("answer", "right")], "given-up", 1),
+        ([("answer", "right"), ("restart", None)], None, 0),
+        ([("answer", "right"), ("restart", None), ("answer", "wrong")], "wrong", 1),
+    ],
+)
+def test_state(told: list[tuple[str, str | None]], state: str | None, tries: int) -> None:
+    entries = [
+        entry(number, event=event, outcome=outcome)
+        | ({"question": None} if event == "restart" else {})
+        for number, (event, outcome) in enumerate(told)
+    ]
+    found = progress.state(entries).get("90-blocs")
+    assert (found.state if found else None, found.tries if found else 0) == (state, tries)
+
+
+def test_tallies(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(questions, "folder", lambda: SAMPLES)
+    progress.record(
+        [
+            entry(1, outcome="right"),
+            entry(2, question="90-city", outcome="wrong"),
+            entry(3, question="90-distance", event="reveal", outcome=None),
+        ]
+    )
+    one, two = progress.by_quiz("90-sample")
+    assert (one.right, one.wrong, one.given_up, one.unseen) == (1, 1, 1, 3)
+    assert (two.questions, two.unseen) == (1, 1)
+    assert str(progress.by_lesson()[0]) == "A sample lesson: 1 of 7 answered right"
+    assert progress.by_lesson([])[0].unseen == 7
+
+
+def test_review_asks_missed_first_then_the_oldest_then_the_new() -> None:
+    entries = [
+        entry(1, question="old-right", outcome="right"),
+        entry(2, question="late-wrong", outcome="wrong"),
+        entry(3, question="early-shown", event="reveal", outcome=None),
+        entry(4, question="new-right", outcome="right"),
+        entry(5, question="mended", outcome="wrong"),
+        entry(6, question="mended", outcome="right"),
+        entry(7, question="late-wrong", outcome="partly"),
+        entry(8, question=None, event="restart", outcome=None),
+    ]
+    asked = ["new-b", "mended", "new-right", "new-a", "late-wrong", "old-right", "early-shown"]
+    assert progress.review_order(asked, entries) == [
+        *("early-shown", "late-wrong", "old-right", "new-right", "mended", "new-b", "new-a")
+    ]
+
+
+def test_export_and_import(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    progress.record([entry(1, response="سلام"), entry(2)])
+    file = tmp_path / "mine.json"
+    assert progress.export(file) == 2
+    lines_file = tmp_path / "copy.jsonl"
+    lines_file.write_bytes(path.read_bytes())
+    for number, source in enumerate((file, lines_file)):
+        monkeypatch.setenv("PAKRUSSIA_PROGRESS", str(tmp_path / f"elsewhere-{number}.jsonl"))
+        progress.record([entry(2)])
+        assert progress.import_(source) == 1
+        assert progress.import_(source) == 0
+        assert [one["response"] for one in progress.read()] == ["سلام", ["seato"]]
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"entries": 5}', b"\xff\xfe", b"[" * 100_000])
+def test_import_of_something_else(path: Path, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "other.json"
+    file.write_bytes(content)
+    with pytest.raises(CourseError, match="holds no answers of this course"):
+        progress.import_(file)
+    with pytest.raises(CourseError, match="cannot be read"):
+        progress.import_(tmp_path / "missing.json")
+
+
+def test_export_to_nowhere(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match="cannot be written"):
+        progress.export(tmp_path / "no" / "such" / "folder.json")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", '=HYPERLINK("javascript:1")', "|cmd"],
+)
+def test_csv_cells_are_no_formulas(path: Path, tmp_path: Path, said: str) -> None:
+    progress.record([entry(1, response=said), entry(2, response="\ud800 سلام")])
+    file = tmp_path / "mine.csv"
+    assert progress.export(file) == 2
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    assert rows[0]["response"] == f"'{said}"
+    assert rows[1]["response"] == "? سلام"
+
+
+def test_new_learner_keeps_the_old_record(path: Path) -> None:
+    assert progress.new_learner() is None
+    progress.record([entry(1)])
+    before = path.read_bytes()
+    aside = progress.new_learner("2026-11-23T18:20:00.000Z")
+    assert aside is not None and aside.name == "progress-until-2026-11-23T18-20-00-000Z.jsonl"
+    assert aside.read_bytes() == before
+    progress.record([entry(2)])
+    assert progress.new_learner("2026-11-23T18:20:00.000Z") is None  # The same wish again.
+    assert [one["id"] for one in progress.read()] == ["id-2"]
+    later = progress.new_learner()
+    assert later is not None and later != aside
+    assert progress.read() == []
+
+
+def test_name_of_a_new_learner_cannot_leave_the_folder(path: Path) -> None:
+    progress.record([entry(1)])
+    aside = progress.new_learner("../../../tmp/x\x00\n" + "y" * 500)
+    assert aside is not None and aside.parent == path.parent and aside.exists()
+
+
+def test_new_learner_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    progress.record([entry(1)])
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(CourseError, match="Permission denied"):
+        progress.new_learner()
+    assert [one["id"] for one in progress.read()] == ["id-1"]
+
+
+def test_record_stands_in_the_learners_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PAKRUSSIA_PROGRESS", raising=False)
+    monkeypatch.setenv("PAKRUSSIA_WORK", str(tmp_path / "work"))
+    progress.record([entry(1)])
+    assert (tmp_path / "work" / "progress.jsonl").is_file()
+
+
+def test_time_is_in_order_whatever_the_file_says(path: Path) -> None:
+    progress.record([entry(5)])
+    progress.record([entry(1)])
+    assert [one["id"] for one in progress.read()] == ["id-1", "id-5"]

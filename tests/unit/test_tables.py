@@ -1,0 +1,221 @@
+"""Building the tables: to the byte, valid, and stopped by every kind of bad input."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import frictionless
+import pandas as pd
+import pytest
+
+from pakrussia import data, folders
+from pakrussia.build import checks, derive, tables
+from pakrussia.errors import CourseError
+
+RAW = os.environ.get("PAKRUSSIA_RAW")
+needs_raw = pytest.mark.skipif(
+    RAW is None, reason="set PAKRUSSIA_RAW to the folder of the raw extracts to derive anew"
+)
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+# The whole package
+
+
+@needs_raw
+def test_the_tables_are_what_the_scripts_derive_to_the_byte(tmp_path: Path) -> None:
+    assert RAW is not None
+    copied = tmp_path / "data"
+    shutil.copytree(folders.data_folder(), copied)
+    before = snapshot(copied)
+    for name in derive.TABLES:
+        (copied / "tables" / f"{name}.csv").unlink()
+    (copied / "map" / "land.geojson").unlink()
+    tables.build(Path(RAW), copied)
+    after = snapshot(copied)
+    assert sorted(after) == sorted(before)
+    differing = [name for name in before if before[name] != after[name]]
+    assert differing == []
+
+
+def test_describing_anew_changes_no_byte(tmp_path: Path) -> None:
+    copied = tmp_path / "data"
+    shutil.copytree(folders.data_folder(), copied)
+    before = snapshot(copied)
+    assert tables.build(None, copied) == []
+    assert snapshot(copied) == before
+
+
+def test_frictionless_finds_no_fault() -> None:
+    report = frictionless.validate(str(folders.data_folder() / "datapackage.json"))
+    assert report.flatten(["name", "rowNumber", "fieldName", "message"]) == []
+    assert report.valid
+
+
+def test_every_file_of_the_package_is_described_and_the_tables_stay_small() -> None:
+    folder = folders.data_folder()
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    described = {entry["path"] for entry in package["resources"]}
+    present = {
+        str(path.relative_to(folder).as_posix())
+        for path in [*folder.glob("tables/*"), *folder.glob("map/*")]
+    }
+    assert present == described
+    assert sum(entry["bytes"] for entry in package["resources"]) < 6_000_000
+
+
+def test_every_resource_carries_its_papers() -> None:
+    for name in data.names():
+        info = data.info(name)
+        assert info.title and info.description and info.citation and info.short_source, name
+        assert info.derivation and info.licence_note and info.licence_checked, name
+        assert all(field["description"] for field in info.fields), name
+
+
+# Bad input: the build stops, names the place, and leaves the last good files alone
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A data folder of the typed tables alone, which builds without the raw extracts."""
+    folder = tmp_path / "data"
+    ours = folders.data_folder()
+    (folder / "papers").mkdir(parents=True)
+    (folder / "tables").mkdir()
+    shutil.copy(ours / "sources.bib", folder)
+    shutil.copy(ours / "papers" / "_package.yml", folder / "papers")
+    for name in ("events", "places", "sources", "treaties"):
+        shutil.copy(ours / "papers" / f"{name}.yml", folder / "papers")
+        shutil.copy(ours / "tables" / f"{name}.csv", folder / "tables")
+    tables.build(None, folder)
+    return folder
+
+
+def edit(folder: Path, name: str, row: int, column: str, value: str) -> None:
+    path = folder / "tables" / f"{name}.csv"
+    table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8")
+    table.loc[row - 1, column] = value
+    table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reason"),
+    [
+        ("date", "1954-02-31", "is not a date"),
+        ("date", "18 March 1954", "is not a date"),
+        ("date", "1857-05-10", "is below the lowest allowed value 1947-08-14"),
+        ("date", "2031-01-01", "is above the highest allowed value"),
+        ("cameo_scale", "high", "is not a number"),
+        ("cameo_scale", "11.0", "is above the highest allowed value 10"),
+        ("between_two_states", "yes", "is not true or false"),
+        ("effect", "good", "is not one of harms, mixed, improves"),
+        ("actors", "PAK;USR", "'USR' is not a code of ISO 3166"),
+        ("actors", "PAK;RUS", "RUS stands in 1954; to 1991 it is SUN"),
+        ("sources", "nobody-2020", "'nobody-2020' is not a key of the bibliography"),
+        ("title", "", "is empty"),
+        ("title", "Ð¼Ð¸Ñ€", "read in the wrong encoding"),
+        ("title", "peace \ufffd", "unreadable character"),
+    ],
+)
+def test_a_bad_cell_stops_the_build(small: Path, column: str, value: str, reason: str) -> None:
+    edit(small, "events", 3, column, value)
+    before = snapshot(small)
+    with pytest.raises(CourseError) as caught:
+        tables.build(None, small)
+    message = str(caught.value)
+    assert f"Table events, row 3, column {column}: " in message
+    assert reason in message
+    assert snapshot(small) == before
+
+
+def test_the_ussr_after_1991_is_refused(small: Path) -> None:
+    edit(small, "events", 2, "date", "1992-05-01")
+    with pytest.raises(CourseError, match="row 2, column actors: SUN stands in 1992"):
+        tables.build(None, small)
+
+
+def test_a_key_that_stands_twice_is_refused(small: Path) -> None:
+    edit(small, "places", 2, "id", "peshawar-airport")
+    with pytest.raises(CourseError, match="Table places, row 2, column id: the key peshawar"):
+        tables.build(None, small)
+
+
+def test_a_missing_column_is_refused(small: Path) -> None:
+    path = small / "tables" / "places.csv"
+    pd.read_csv(path, dtype="str", keep_default_na=False).drop(columns="lat").to_csv(
+        path, index=False
+    )
+    with pytest.raises(CourseError, match="Table places, row 0, column : the columns are"):
+        tables.build(None, small)
+
+
+def test_bytes_that_are_not_utf8_are_refused(small: Path) -> None:
+    path = small / "tables" / "places.csv"
+    path.write_bytes(path.read_bytes().replace("Bodø".encode(), "Bodø".encode("latin-1")))
+    with pytest.raises(CourseError, match="Table places, row 6: the bytes are not UTF-8"):
+        tables.build(None, small)
+
+
+def test_a_table_without_papers_is_refused(small: Path) -> None:
+    (small / "tables" / "rumours.csv").write_text("id\none\n", encoding="utf-8")
+    with pytest.raises(CourseError, match="'rumours' has no paper"):
+        tables.build(None, small)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda text: text.replace("read = {seen in part}", "read = {skimmed}", 1), "skimmed"),
+        (lambda text: text.replace("  shorttitle = {Fatemi (2012)},\n", "", 1), "'shorttitle'"),
+        (lambda text: text + "\n@misc{fatemi-2012,\n  title = {Again}\n}\n", "cannot be read"),
+    ],
+)
+def test_a_faulty_bibliography_is_refused(
+    small: Path, spoil: Callable[[str], str], reason: str
+) -> None:
+    path = small / "sources.bib"
+    path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
+    before = snapshot(small)
+    with pytest.raises(CourseError, match=reason):
+        tables.build(None, small)
+    assert snapshot(small) == before
+
+
+def test_the_faults_of_all_rows_are_listed_at_once(small: Path) -> None:
+    edit(small, "events", 1, "effect", "good")
+    edit(small, "places", 4, "lat", "north")
+    with pytest.raises(CourseError) as caught:
+        tables.build(None, small)
+    assert "Table events, row 1, column effect" in str(caught.value)
+    assert "Table places, row 4, column lat" in str(caught.value)
+
+
+def test_a_cell_in_the_wrong_script_is_found() -> None:
+    paper = {
+        "key": ["english"],
+        "fields": [
+            {"name": "english", "type": "string"},
+            {"name": "urdu", "type": "string", "script": "urdu"},
+            {"name": "russian", "type": "string", "script": "russian"},
+        ],
+    }
+    good = pd.DataFrame({"english": ["peace"], "urdu": ["امن"], "russian": ["мир"]})
+    assert checks.find_faults(good, paper, set(), {}) == []
+    bad = pd.DataFrame({"english": ["peace"], "urdu": ["aman"], "russian": ["Ð¼Ð¸Ñ€"]})
+    found = checks.find_faults(bad, paper, set(), {})
+    assert [(row, column) for row, column, _ in found] == [
+        (1, "urdu"),
+        (1, "russian"),
+        (1, "russian"),
+    ]
