@@ -5,12 +5,12 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: lab test notebooks data html bench exercises links pictures clean
+.PHONY: lab test notebooks data html bench exercises clean
 
 lab: $(VENV)/.learner
 	$(RUN) -m pakrussia lab
 
-test notebooks data html bench exercises links pictures: $(VENV)/.contributor
+test notebooks data html bench exercises: $(VENV)/.contributor
 	$(RUN) -m pakrussia $@ $(ARGS)
 
 $(RUN):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -82,6 +83,16 @@ def _data(arguments: argparse.Namespace, rest: list[str]) -> int:
     return 0
 
 
+def _due(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia import data
+
+    late = data.due(datetime.date.today())
+    for one in late:
+        print(f"{one.review_by}  {one.name}: checked to {one.checked_to}. {one.title}")
+    print(f"{len(late)} of {len(data.names())} tables are due for review.")
+    return 0
+
+
 Verb = Callable[[argparse.Namespace, list[str]], int]
 
 
@@ -112,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="?",
         help="the folder of the raw extracts; without it the derived tables stay as they are",
     )
+    add("due", _due, "list the tables whose contents are due for review")
     return parser
 
 

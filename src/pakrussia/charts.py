@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import copy
 import html
-import json
 import re
 import textwrap
 from collections.abc import Iterable
@@ -80,9 +79,9 @@ def state_scale(names: Iterable[str], channel: str = "color") -> alt.Scale:
 
 
 @alt.theme.register("pakrussia", enable=True)
-def _theme() -> alt.theme.ThemeConfig:
-    label = {"labelFont": FONT, "labelFontSize": 12, "labelColor": INK}
-    title = {"titleFont": FONT, "titleFontSize": 12, "titleColor": QUIET}
+def _theme() -> Any:
+    label: dict[str, Any] = {"labelFont": FONT, "labelFontSize": 12, "labelColor": INK}
+    title: dict[str, Any] = {"titleFont": FONT, "titleFontSize": 12, "titleColor": QUIET}
     return {
         "config": {
             "background": PAPER,
@@ -121,7 +120,7 @@ def _theme() -> alt.theme.ThemeConfig:
             "point": {"size": 55, "filled": True, "opacity": 1},
             "range": {"category": [look.color for look in STATES.values()]},
         }
-    }  # type: ignore[return-value]
+    }
 
 
 def _named_svg(svg: str, title: str, description: str) -> str:
@@ -230,7 +229,7 @@ def _cell(value: Any) -> str:
 
 
 def show(
-    chart: alt.TopLevelMixin,
+    chart: alt.ChartType,
     *,
     title: str,
     description: str,
@@ -298,9 +297,3 @@ def show(
             f"<p>{html.escape(line)}</p>{_table(table)}</details>"
         )
     )
-
-
-def size_in_bytes(chart: alt.TopLevelMixin) -> int:
-    """Return how many bytes the live drawing of ``chart`` takes in a notebook."""
-    bundle, _ = render(chart.to_dict())
-    return len(json.dumps(bundle[VEGA_MIME]).encode())

@@ -42,7 +42,7 @@ _maps: dict[Path, dict[str, Any]] = {}
 
 @dataclass(frozen=True)
 class TableInfo:
-    """What the descriptor says about one table.
+    """What the descriptor says about one table, or one map (which has no rows).
 
     Dates are ISO strings (a year, a month or a day); ``checked_to`` and ``review_by`` are
     ``None`` for tables that do not age. ``licence`` is the publisher's licence in its own
@@ -52,7 +52,7 @@ class TableInfo:
     name: str
     title: str
     description: str
-    rows: int
+    rows: int | None
     bytes: int
     data_from: str | None
     data_to: str | None
@@ -101,13 +101,19 @@ def _descriptor() -> dict[str, Any]:
     return _descriptors[folder]
 
 
-def _resource(name: str, *, table: bool = True) -> dict[str, Any]:
-    """Return the descriptor's entry for ``name``; an unknown name lists its near misses."""
+def _resource(name: str, *kinds: str) -> dict[str, Any]:
+    """Return the descriptor's entry for ``name``; an unknown name lists its near misses.
+
+    ``kinds`` says what may be found: ``"table"`` (so it is where none is named), ``"map"``.
+    """
+    kinds = kinds or ("table",)
     known = {
-        entry["name"]: entry for entry in _descriptor()["resources"] if ("schema" in entry) is table
+        entry["name"]: entry
+        for entry in _descriptor()["resources"]
+        if ("table" if "schema" in entry else "map") in kinds
     }
     if name not in known:
-        kind = "table" if table else "map"
+        kind = " or ".join(kinds)
         raise CourseError(f"There is no {kind} {name!r}. {near_misses(str(name), known)}")
     entry: dict[str, Any] = known[name]
     return entry
@@ -185,16 +191,16 @@ def load(name: str) -> pd.DataFrame:
 
 
 def info(name: str) -> TableInfo:
-    """Return what the descriptor says about the table ``name``."""
-    entry = _resource(name)
+    """Return what the descriptor says about the table or map ``name``."""
+    entry = _resource(name, "table", "map")
     return TableInfo(
         name=entry["name"],
         title=entry["title"],
         description=entry["description"],
-        rows=entry["rows"],
+        rows=entry.get("rows"),
         bytes=entry["bytes"],
-        data_from=entry["data_from"],
-        data_to=entry["data_to"],
+        data_from=entry.get("data_from"),
+        data_to=entry.get("data_to"),
         citation=entry["citation"],
         short_source=entry["short_source"],
         licence=entry["licence"],
@@ -205,7 +211,7 @@ def info(name: str) -> TableInfo:
         lessons=tuple(entry["lessons"]),
         checked_to=entry["checked_to"],
         review_by=entry["review_by"],
-        fields=tuple(copy.deepcopy(entry["schema"]["fields"])),
+        fields=tuple(copy.deepcopy(entry.get("schema", {}).get("fields", []))),
     )
 
 
@@ -287,7 +293,7 @@ def disputed_areas() -> dict[str, Any]:
 
 def _map(name: str) -> dict[str, Any]:
     """Return a map of the descriptor as a copy, parsed once."""
-    entry = _resource(name, table=False)
+    entry = _resource(name, "map")
     path = folders.data_folder() / entry["path"]
     if path not in _maps:
         _maps[path] = json.loads(_content(entry).decode("utf-8"))

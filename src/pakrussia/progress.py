@@ -421,6 +421,75 @@ def by_lesson(entries: Iterable[Entry] | None = None) -> list[Tally]:
     return tallies
 
 
+_WORDS = {
+    "right": "right",
+    "wrong": "to try again",
+    "given_up": "answer shown",
+    "unseen": "not answered yet",
+}
+_COLOURS = ["#1d83e2", "#b68106", "#858a8f", "#e6e8e5"]
+
+
+def _sentence(tally: Tally) -> str:
+    """Return a tally as a sentence; parts that are 0 are left out."""
+    counts = {word: getattr(tally, name) for name, word in _WORDS.items()}
+    said = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    return f"{tally.title}: {said or 'no questions'} (of {tally.questions})."
+
+
+def overview(entries: Iterable[Entry] | None = None) -> str:
+    """Show how far each lesson has come, as a chart; return the same in words, a line a lesson.
+
+    ``entries`` default to the record.
+    """
+    # Drawing is heavy, and everything else here must load at once.
+    import altair as alt
+    import pandas as pd
+    from IPython.display import display
+
+    from pakrussia import charts  # noqa: F401 - switches the course's renderer on
+
+    tallies = by_lesson(entries)
+    words = "\n".join(_sentence(tally) for tally in tallies)
+    rows = pd.DataFrame(
+        [
+            {
+                "lesson": tally.title,
+                "state": word,
+                "place": place,
+                "questions": getattr(tally, name),
+                "says": _sentence(tally),
+            }
+            for tally in tallies
+            for place, (name, word) in enumerate(_WORDS.items())
+        ]
+    )
+    bars = (
+        alt.Chart(rows, title="Your course so far", description=f"Bars, one a lesson. {words}")
+        .mark_bar(height=16, stroke="#5d646b", strokeWidth=0.5)
+        .encode(
+            x=alt.X("sum(questions):Q", title="Questions", axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y(
+                "lesson:N",
+                title=None,
+                sort=[tally.title for tally in tallies],
+                axis=alt.Axis(labelLimit=260),
+            ),
+            color=alt.Color(
+                "state:N",
+                title=None,
+                scale=alt.Scale(domain=list(_WORDS.values()), range=_COLOURS),
+                legend=alt.Legend(orient="top"),
+            ),
+            order="place:Q",
+            tooltip=["lesson:N", "state:N", "questions:Q"],
+        )
+        .properties(width=380, height=alt.Step(26))
+    )
+    display(bars)
+    return words
+
+
 def review_order(question_ids: Sequence[str], entries: Iterable[Entry] | None = None) -> list[str]:
     """Return the question ids as they should be asked again.
 

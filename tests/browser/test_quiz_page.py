@@ -473,7 +473,7 @@ def test_reload_keeps_answers(page: Page) -> None:
     states = [state(page, number) for number in range(6)]
     assert states == ["right", "wrong", "unseen", "unseen", "wrong", "given-up"]
     expect(page.get_by_label("On 1954-03-18")).to_be_checked()
-    expect(page.get_by_label("SEATO")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="SEATO")).to_be_checked()
     expect(page.get_by_label("Bodø")).to_have_value("crash")
     expect(question(page, TEXT).get_by_role("textbox")).to_have_value("Yekaterinburg")
     expect(tally(page)).to_have_text("1 of 6 answered right")

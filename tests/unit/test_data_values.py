@@ -51,9 +51,9 @@ def test_the_roll_call_of_1994_is_about_palestine() -> None:
 
 
 def test_territorial_integrity_of_ukraine_2014() -> None:
-    """UN press release GA/11493, resolution 68/262: Russia against; Pakistan, China, India abstain.
+    """UN record of 27 March 2014, 100-11-58: Russia against; Pakistan, China and India abstain.
 
-    Iran did not vote.
+    Iran was absent.
     """
     votes = data.load("un_votes")
     row = one(votes[votes["resolution"].isin(["R/68/262"])], year=2014)
@@ -152,6 +152,8 @@ def test_wide_texts_are_not_ties_of_pairs() -> None:
     laos = table[table["year"].between(1962, 1964)]
     pair = (laos["iso3"] == "CHN") & (laos["partner_iso3"] == "IND")
     assert laos[pair].empty
+    china = table[(table["iso3"] == "PAK") & (table["partner_iso3"] == "CHN")]
+    assert china["year"].min() == 2005
     russia = table[(table["iso3"] == "PAK") & (table["partner_iso3"].isin(["SUN", "RUS"]))]
     assert russia.empty
     assert table.loc[table["dataset"] == "COW", "offense"].isna().all()

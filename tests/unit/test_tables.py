@@ -192,6 +192,58 @@ def test_a_faulty_bibliography_is_refused(
     assert snapshot(small) == before
 
 
+def test_a_link_to_a_row_that_is_not_there_is_found() -> None:
+    paper = {
+        "key": ["id"],
+        "fields": [
+            {"name": "id", "type": "string"},
+            {"name": "same_as", "type": "string", "link": "claims"},
+        ],
+    }
+    table = pd.DataFrame({"id": ["H26", "C37"], "same_as": ["C37", "H62"]})
+    (found,) = checks.find_faults(table, paper, set(), {"claims": {"H26", "C37"}})
+    assert found == (2, "same_as", "'H62' is not an id of the table claims")
+
+
+def test_an_unknown_shared_field_is_refused(small: Path) -> None:
+    path = small / "papers" / "places.yml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("{like: id}", "{like: ident}"), encoding="utf-8"
+    )
+    with pytest.raises(CourseError, match="there is no shared field 'ident'"):
+        tables.build(None, small)
+
+
+def test_the_readme_lists_every_resource() -> None:
+    text = (folders.data_folder() / "README.md").read_text(encoding="utf-8")
+    for name in [*data.names(), "base_map", "disputed_areas"]:
+        assert f"\n## {name}\n" in text
+
+
+def test_a_failed_write_puts_the_old_files_back(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bibliography = small / "sources.bib"
+    bibliography.write_text(
+        bibliography.read_text(encoding="utf-8").replace("Echoes of the past", "Echoes", 1),
+        encoding="utf-8",
+    )
+    before = snapshot(small)
+    move, moved = Path.replace, []
+
+    def full_disk(self: Path, target: Path) -> Path:
+        if moved:
+            raise OSError(28, "No space left on device")
+        moved.append(target)
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", full_disk)
+    with pytest.raises(CourseError, match="No space left"):
+        tables.build(None, small)
+    assert len(moved) == 1
+    assert snapshot(small) == before
+
+
 def test_the_faults_of_all_rows_are_listed_at_once(small: Path) -> None:
     edit(small, "events", 1, "effect", "good")
     edit(small, "places", 4, "lat", "north")

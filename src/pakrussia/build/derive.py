@@ -318,6 +318,8 @@ _SOUTH_EAST_ASIA: dict[str, int] = {  # first year in the treaty of amity of Sou
     "TUR": 2010,
     "GBR": 2012,
 }
+# A pair of that list with a treaty of its own, from the year of which its promises stay.
+_OWN_TREATY = {frozenset({"CHN", "PAK"}): 2005}
 _SHANGHAI = {"CHN", "IND", "PAK", "RUS"}  # the Shanghai organisation, coded from 2015
 
 
@@ -340,8 +342,9 @@ def _without_wide_texts(group: pd.DataFrame) -> pd.DataFrame:
         group.loc[year >= 2002, "nonaggression"] = 0
     if dataset == "ATOP" and members <= set(_SOUTH_EAST_ASIA):
         joined = max(_SOUTH_EAST_ASIA[state] for state in members)
+        own = _OWN_TREATY.get(frozenset(members), 9999)
         if begins("nonaggression", joined):
-            group.loc[year >= joined, "nonaggression"] = 0
+            group.loc[(year >= joined) & (year < own), "nonaggression"] = 0
     if dataset == "ATOP" and members <= _SHANGHAI and begins("consultation", 2015):
         group.loc[year >= 2015, "consultation"] = 0
     return group

@@ -25,7 +25,7 @@ def trust(course: Path) -> str:
     A trusted notebook shows its stored quizzes before any cell has run. Trust goes by
     content: a file that someone changed outside JupyterLab is untrusted until the next call.
     """
-    notary = NotebookNotary()  # type: ignore[no-untyped-call]
+    notary = NotebookNotary()
     paths = [
         *notebooks.lessons(course),
         *notebooks.solutions(course),
@@ -36,7 +36,7 @@ def trust(course: Path) -> str:
             f"No lesson found in {course / 'notebooks'}. Run this in the course's own folder."
         )
     for path in paths:
-        notary.sign(notebooks.read(path))  # type: ignore[no-untyped-call]
+        notary.sign(notebooks.read(path))
     return (
         f"Trusted {len(paths)} notebooks of this course (in {course}), "
         "so that their quizzes work as soon as they open."

@@ -50,7 +50,7 @@ def build_environment(work: Path) -> dict[str, str]:
 def read(path: Path) -> Any:
     """Read a notebook; ``CourseError`` when it is not one."""
     try:
-        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        return nbformat.read(path, as_version=4)
     except Exception as problem:
         raise CourseError(
             f"{path.name} cannot be read as a notebook ({problem}). "
@@ -184,7 +184,7 @@ def text(notebook: Any) -> str:
     for model_id in states:
         pack(states, model_id)
     # nbformat would look inside what was packed; the plain writer has the same layout.
-    split = nbformat.v4.rwbase.split_lines(packed)  # type: ignore[attr-defined]
+    split = nbformat.v4.rwbase.split_lines(packed)
     written = json.dumps(split, ensure_ascii=False, sort_keys=True, indent=1)
     for number, compact in enumerate(lines):
         written = written.replace(f'"@packed-{number}@"', compact)

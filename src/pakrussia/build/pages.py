@@ -12,7 +12,8 @@ import base64
 import html
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
@@ -34,8 +35,11 @@ COURSE = "Pak–Russia ties: prospects and challenges"
 REMEDY = "Run the lesson and store it with: make notebooks"
 ELSEWHERE = "in the notebook edition"
 _HERE = Path(__file__).parent / "page"
+_AFTER_OPENING = "<!--opening-->"
 # Rooms of the package that do something for the learner on the learner's own computer.
 _NEEDS_PYTHON = ("exercises", "progress")
+# Calls whose code says nothing about the subject: it is left out.
+_PLUMBING = {"quiz.show", "quiz.objectives", "data.bibliography"}
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 # Runs of a script of its own get a language, so that fonts, line height and voices fit.
 _ARABIC = r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]"
@@ -53,7 +57,8 @@ class Lesson(NamedTuple):
     title: str
     lead: str  # the first paragraph, as plain text
     sections: list[tuple[str, str]]  # id and title of each second-level heading
-    body: str
+    opening: str  # the first cell
+    rest: str
     has_charts: bool
     has_quizzes: bool
 
@@ -81,7 +86,7 @@ def build(course: Path, to: Path) -> list[Path]:
             later=lessons[place + 1] if place + 1 < len(lessons) else None,
             quiz_style=Markup(quiz.STYLE) if lesson.has_quizzes else "",
             quiz_script=_script(quiz.SCRIPT + "\n" + _part("quizzes.js")),
-            library=_script(vl_convert.javascript_bundle()) if lesson.has_charts else "",
+            library=_library() if lesson.has_charts else "",
             charts_script=_script(_part("charts.js")),
         )
     try:
@@ -108,6 +113,12 @@ def _script(text: str) -> Markup:
     return Markup(re.sub(r"<(/script|!--)", r"<\\\1", text, flags=re.IGNORECASE))
 
 
+@cache
+def _library() -> Markup:
+    # The stub forgets that what to bundle has a default: Vega and its embedding.
+    return _script(vl_convert.javascript_bundle())  # type: ignore[call-arg]
+
+
 def _render(template: str, **values: Any) -> str:
     room = Environment(
         loader=FileSystemLoader(_HERE, encoding="utf-8"),
@@ -126,6 +137,7 @@ def _lesson(path: Path, known: set[str]) -> Lesson:
     _demand_outputs(notebook, path.name)
     maker = _Maker(path, notebook.metadata.get("widgets", {}))
     parts = [maker.cell(number, cell) for number, cell in enumerate(notebook.cells, start=1)]
+    parts.insert(1, _AFTER_OPENING)
     soup = BeautifulSoup("\n".join(part for part in parts if part), "html.parser")
     title, sections = _headings(soup, path.name)
     _links(soup, path.name, known)
@@ -133,7 +145,17 @@ def _lesson(path: Path, known: set[str]) -> Lesson:
     for table in soup.find_all("table"):
         table.wrap(soup.new_tag("div", attrs={"class": "scroll"}))
     lead = next((one.get_text() for one in soup.find_all("p")), "")
-    return Lesson(path.stem, title, lead, sections, str(soup), maker.charts > 0, maker.quizzes > 0)
+    opening, _, rest = str(soup).partition(_AFTER_OPENING)
+    return Lesson(
+        path.stem,
+        title,
+        lead,
+        sections,
+        Markup(opening),
+        Markup(rest),
+        maker.charts > 0,
+        maker.quizzes > 0,
+    )
 
 
 def _demand_outputs(notebook: Any, name: str) -> None:
@@ -162,6 +184,7 @@ class _Maker:
         self.models = widgets.get(notebooks.WIDGET_STATE, {}).get("state", {})
         self.charts = 0
         self.quizzes = 0
+        self.tools = ""  # imports that wait for the first cell with something to show
         self.highlight = Highlight2HTML(pygments_lexer="ipython3")
 
     def cell(self, number: int, cell: Any) -> str:
@@ -170,7 +193,7 @@ class _Maker:
             return self.markdown(cell.source, cell.get("attachments", {}))
         if cell.cell_type != "code" or not cell.source.strip():
             return ""
-        called = list(_calls(cell.source))
+        called = _calls(cell.source)
         if any(name.split(".")[0] in _NEEDS_PYTHON for name in called):
             return (
                 '<p class="note">This step runs Python. It belongs to the notebook edition '
@@ -180,13 +203,16 @@ class _Maker:
             shown = [self.output(output) for output in cell.outputs]
         except CourseError as problem:
             raise CourseError(f"{self.path.name}, cell {number}: {problem}") from problem
-        if called and called[0] in ("quiz.show", "quiz.objectives"):
+        if called & _PLUMBING:
             return "\n".join(shown)
-        label = "Code" if shown else "Code that opens the tools of this lesson"
+        if not shown:
+            self.tools += cell.source.strip() + "\n\n"
+            return ""
         code = (
-            f'<details class="code"><summary>{label}</summary>'
-            f"{self.highlight(cell.source)}</details>"
+            '<details class="code"><summary>Code</summary>'
+            f"{self.highlight(self.tools + cell.source)}</details>"
         )
+        self.tools = ""
         # What belongs to one cell stays together: the chart, its data, its code.
         return f'<div class="exhibit">{"".join(shown)}{code}</div>'
 
@@ -209,7 +235,7 @@ class _Maker:
         makers: dict[str, Callable[[Any], str]] = {
             notebooks.WIDGET_VIEW: self.widget,
             VEGA_MIME: self.chart,
-            **{kind: _picture for kind in _PICTURES},
+            **dict.fromkeys(_PICTURES, _picture),
             "text/html": _outside_html,
             "text/markdown": lambda bundle: self.markdown(bundle["text/markdown"]),
             "text/plain": lambda bundle: f"<pre>{html.escape(bundle['text/plain'])}</pre>",
@@ -259,9 +285,10 @@ class _Maker:
                 for kind, text in (("title", title), ("subtitle", subtitle))
                 if text
             ),
-            f'</figcaption><div class="box"><div class="live"{ratio}></div></div>',
+            "</figcaption>",
             '<p class="hint" hidden><span>The chart is wider than the screen: move it sideways.'
             '</span> <button type="button" aria-pressed="false">Show it whole</button></p>',
+            f'<div class="box"><div class="live"{ratio}></div></div>',
             '<div class="controls"></div>',
             f'<p class="source">{html.escape(source)}</p>' if source else "",
             f'<img class="still" alt="{html.escape(description)}" src="{_data_address(still)}">',
@@ -270,16 +297,13 @@ class _Maker:
         return "".join(lines)
 
 
-def _calls(source: str) -> Iterator[str]:
-    """Yield the dotted names that a cell calls, the outermost call of the last line first."""
+def _calls(source: str) -> set[str]:
+    """Return the dotted names of what a cell calls."""
     try:
         tree = ast.parse(source)
     except SyntaxError:
-        return  # A line for IPython, such as %matplotlib: it is shown as any code.
-    for statement in reversed(tree.body):
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Call):
-                yield ast.unparse(node.func)
+        return set()  # A line for IPython, such as %matplotlib: it is shown as any code.
+    return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
 
 def _json(content: Any) -> str:
@@ -290,7 +314,7 @@ def _json(content: Any) -> str:
 
 def _data_address(svg: str) -> str:
     # Percent signs only where an address needs them: a third smaller than base64.
-    return "data:image/svg+xml," + quote(svg.replace('"', "'"), safe=" =:/'(),;.-_@*!$+?[]|~")
+    return "data:image/svg+xml," + quote(svg, safe=" =:/'(),;.-_@*!$+?[]|~")
 
 
 def _picture(bundle: Any) -> str:

@@ -252,19 +252,37 @@ def build(raw_folder: Path | None, data_folder: Path) -> list[Path]:
 
 
 def _replace(files: dict[str, bytes], data_folder: Path) -> list[Path]:
-    """Write the files beside the old ones, then move each into its place."""
+    """Write the files beside the old ones, then move each into its place.
+
+    Where a move fails, the files moved before it go back, so that the package stays whole.
+    """
     fresh = Path(tempfile.mkdtemp(prefix=".build-", dir=data_folder))
-    changed = []
+    changed: list[Path] = []
     try:
         for path, content in files.items():
-            (fresh / path).parent.mkdir(parents=True, exist_ok=True)
-            (fresh / path).write_bytes(content)
+            (fresh / "new" / path).parent.mkdir(parents=True, exist_ok=True)
+            (fresh / "new" / path).write_bytes(content)
         for path, content in files.items():
-            target = data_folder / path
-            if not target.is_file() or target.read_bytes() != content:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                (fresh / path).replace(target)
-                changed.append(target)
+            target, old = data_folder / path, fresh / "old" / path
+            if target.is_file() and target.read_bytes() == content:
+                continue
+            if target.is_file():
+                old.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(target, old)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            changed.append(target)
+            (fresh / "new" / path).replace(target)
+    except OSError as error:
+        for target in changed:
+            old = fresh / "old" / target.relative_to(data_folder)
+            if old.is_file():
+                shutil.copy2(old, target)
+            else:
+                target.unlink(missing_ok=True)
+        raise CourseError(
+            f"The tables were not replaced: {error}. The last good files stay; free some space "
+            f"or allow writing in {data_folder}, and run it again."
+        ) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return changed

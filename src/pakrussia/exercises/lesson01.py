@@ -113,11 +113,11 @@ def _vote_slips(votes: pd.DataFrame, partner: str) -> list[tuple[float, float, s
     "01.1",
     hints=[
         "Follow the example with Turkey. Two things change: the years, and the partner.",
-        f'votes["year"].between({FIRST}, {LAST}) is True for the years you need, with both ends.',
-        'dropna(subset=["PAK", "USA"]) keeps the roll calls in which both states voted. Do it '
+        f'`votes["year"].between({FIRST}, {LAST})` is True for the years you need, with both ends.',
+        '`dropna(subset=["PAK", "USA"])` keeps the roll calls in which both states voted. Do it '
         "again for each partner, because other states were absent at other times.",
         "Keep the two numbers of each partner in a small dictionary, put the three dictionaries "
-        "into a list, and give the list to pd.DataFrame.",
+        "into a list, and give the list to `pd.DataFrame`.",
     ],
 )
 def voted_alike(agreement: object) -> str:
@@ -230,9 +230,9 @@ def _radians(place: tuple[float, float]) -> tuple[float, float]:
 @task(
     "01.2",
     hints=[
-        'places.loc["bodo", "lat"] is the latitude of Bodø in degrees. Take lat and lon of all '
+        '`places.loc["bodo", "lat"]` is the latitude of Bodø in degrees. Take lat and lon of all '
         "three places in this way.",
-        "math.radians turns degrees into radians. Do it before you use sin and cos.",
+        "`math.radians` turns degrees into radians. Do it before you use sin and cos.",
         "Write the formula once, as a function of two places, and call it for each piece.",
         "The planned route has two pieces. It bends near Sverdlovsk.",
     ],
@@ -295,8 +295,8 @@ def flown(to_crash_km: object, crash_to_bodo_km: object, planned_route_km: objec
         raise NotYet("`planned_route_km`: which pieces make up the route?")
     return (
         f"{first:,.0f} km to the crash area and {second:,.0f} km from there to Bodø: the planned "
-        f"route was about {first + second:,.0f} km, and the aircraft fell about half-way. These are "
-        "straight pieces over the ground, not the track that was flown."
+        f"route was about {first + second:,.0f} km, and the aircraft fell about half-way. These "
+        "are straight pieces over the ground, not the track that was flown."
     )
 
 
@@ -314,10 +314,10 @@ def _spans(rows: pd.DataFrame) -> dict[str, tuple[int, int, int]]:
 @task(
     "01.3",
     hints=[
-        'Three conditions must hold at once: iso3 is "PAK", partner_iso3 is "USA", defense is 1. '
-        "Put each in brackets and join them with &.",
-        'groupby("dataset") puts the rows of each team together.',
-        'agg(first_year=("year", "min")) makes one column. Add one for the last year, and one '
+        'Three conditions must hold at once: `iso3` is "PAK", `partner_iso3` is "USA", `defense` '
+        "is 1. Put each in brackets and join them with `&`.",
+        '`groupby("dataset")` puts the rows of each team together.',
+        '`agg(first_year=("year", "min"))` makes one column. Add one for the last year, and one '
         'that counts the years with "count".',
         "For the letter: did one team find other papers, or does it read the same papers by "
         "another rule?",
@@ -483,10 +483,10 @@ def _demand_axes(drawing: Drawing) -> None:
     hints=[
         "First make the small table: Pakistan's rows, three partners, thirteen years. The table "
         "un_agreement calls the USSR SUN until 1991.",
-        'isin(["USA", "SUN", "IND"]) keeps three partners at once.',
-        "alt.Chart(table).mark_line(point=True).encode(x=…, y=…, color=…) draws one line for "
+        '`isin(["USA", "SUN", "IND"])` keeps three partners at once.',
+        "`alt.Chart(table).mark_line(point=True).encode(x=…, y=…, color=…)` draws one line for "
         "each colour.",
-        "properties(title=…, description=…) adds the words. The description is for a reader who "
+        "`properties(title=…, description=…)` adds the words. The description is for a reader who "
         "cannot see the chart: kind of chart, data, and what it shows.",
     ],
 )

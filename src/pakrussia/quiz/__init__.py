@@ -70,7 +70,7 @@ def words(language: str) -> dict[str, str]:
         raise CourseError(
             f"There are no interface words in {language!r}. " + near_misses(language, _words())
         )
-    return _words()[language]
+    return {"lang": language} | _words()[language]
 
 
 def language() -> str:
@@ -78,14 +78,14 @@ def language() -> str:
     return os.environ.get("PAKRUSSIA_LANGUAGE") or "en"
 
 
-def _short_source(key: str) -> str:
+def short_source(key: str) -> str:
     """Return a source as it stands under a question: a reference, or a table of the course."""
     from pakrussia import data
 
     return data.info(key).short_source if key in data.names() else data.source(key).short
 
 
-def _picture(name: str) -> str:
+def picture_address(name: str) -> str:
     """Return a picture beside the question files as a data address."""
     path = questions.folder() / Path(name).name
     kind = mimetypes.guess_type(path.name)[0] or ""
@@ -105,7 +105,7 @@ def plain(file: questions.QuestionFile, quiz: questions.Quiz, chosen: str) -> di
     listed = [questions.plain(question) for question in quiz.questions]
     for question in listed:
         if "picture" in question:
-            question["picture"]["src"] = _picture(question["picture"].pop("file"))
+            question["picture"]["src"] = picture_address(question["picture"].pop("file"))
     keys = sorted({key for question in quiz.questions for key in question.sources})
     return {
         "id": quiz.id,
@@ -113,7 +113,7 @@ def plain(file: questions.QuestionFile, quiz: questions.Quiz, chosen: str) -> di
         "title": quiz.title,
         "language": file.language,
         "words": words(chosen),
-        "sources": {key: _short_source(key) for key in keys},
+        "sources": {key: short_source(key) for key in keys},
         "questions": listed,
     }
 
@@ -158,12 +158,25 @@ class Quiz(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no stubs
 _shown: dict[str, Quiz] = {}
 
 
+def _remember(widget: Quiz, entries: Any, ids: list[str]) -> None:
+    """Add what was recorded to the widget's state, for a page that asks the kernel for it."""
+    quiz_id = widget.quiz["id"]
+    known = {one["id"] for one in widget.earlier}
+    sound = [entry for entry in map(progress.checked, entries) if entry and entry["id"] in ids]
+    fresh = [one for one in sound if one["quiz"] == quiz_id and one["id"] not in known]
+    if fresh:
+        widget.earlier = progress.of_quiz([*widget.earlier, *fresh], quiz_id)
+
+
 def _heard(widget: Quiz, message: Any, _buffers: Any) -> None:
     """Keep what a quiz hands over, and answer. Nothing is raised: the quiz shows what is wrong."""
     try:
         kind = message.get("type") if isinstance(message, dict) else None
         if kind == "entries":
-            ids = progress.record(message.get("entries"))
+            entries = message.get("entries")
+            ids = progress.record(entries)
+            if ids:
+                _remember(widget, entries, ids)
         elif kind == "new-learner":
             mark = str(message.get("id", ""))[:64]
             progress.new_learner(mark)

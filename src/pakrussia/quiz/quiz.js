@@ -377,7 +377,7 @@ export function browserStorage(quiz, store = localStore()) {
       for (const name of keys(PREFIX)) {
         const raw = get(name);
         store.removeItem(name);
-        put(`pakrussia:before:${now}:${name}`, raw);
+        if (!put(`pakrussia:before:${now}:${name}`, raw)) put(name, raw);
       }
       put(LEARNER, now);
       begin(now);
@@ -484,8 +484,11 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-let count = 0;
-const newId = () => `pakrussia-${Date.now().toString(36)}-${(count += 1)}`;
+let lastId = 0;
+const newId = () => `pakrussia-${Date.now().toString(36)}-${(lastId += 1)}`;
+
+const button = (text, onclick, more) =>
+  make('button', { type: 'button', text, onclick, ...more });
 
 // A place for the sign (✓ or ✗, with its word) and the reason of one part of a question.
 function remark(words) {
@@ -517,8 +520,8 @@ function drawOptions(type) {
     const lines = question.options.map((option) => {
       const id = newId();
       const note = remark(words);
-      const input = make('input', { type, name, id, value: option.id, onchange: () => changed() });
-      input.setAttribute('aria-describedby', note.node.id);
+      const described = { 'aria-describedby': note.node.id, onchange: () => changed() };
+      const input = make('input', { type, name, id, value: option.id, ...described });
       const label = make('label', { for: id, text: option.text });
       return { option, input, note, node: make('div', { class: 'option' }, input, label, note.node) };
     });
@@ -575,20 +578,18 @@ function drawOrder(question, { words, say, changed }) {
   const lines = new Map(
     question.items.map((item) => {
       const note = remark(words);
-      const button = (by, sign, word) =>
-        make('button', {
-          type: 'button',
-          'aria-label': say(word, { text: item.text }),
-          text: sign,
-          onclick: (event) => move(item, by, event.currentTarget),
-          onkeydown: (event) => {
-            const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-            if (!step) return;
-            event.preventDefault();
-            move(item, step, event.currentTarget);
-          },
+      const onkeydown = (event) => {
+        const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+        if (!step) return;
+        event.preventDefault();
+        move(item, step, event.currentTarget);
+      };
+      const mover = (by, sign, label) =>
+        button(sign, (event) => move(item, by, event.currentTarget), {
+          'aria-label': say(label, { text: item.text }),
+          onkeydown,
         });
-      const buttons = make('span', { class: 'moves' }, button(-1, '↑', 'up'), button(1, '↓', 'down'));
+      const buttons = make('span', { class: 'moves' }, mover(-1, '↑', 'up'), mover(1, '↓', 'down'));
       const text = make('span', { class: 'text', text: item.text });
       const line = make('li', { 'data-id': item.id }, make('div', {}, text, buttons), note.node);
       return [item.id, { item, line, note, buttons }];
@@ -633,8 +634,12 @@ function drawMatch(question, { words, changed }) {
     const note = remark(words);
     const choices = question.rights.map((one) => make('option', { value: one.id, text: one.text }));
     const none = make('option', { value: '', text: words.choose });
-    const select = make('select', { id, onchange: () => show(undefined) || changed() }, none, ...choices);
-    select.setAttribute('aria-describedby', note.node.id);
+    const onchange = () => {
+      show();
+      changed();
+    };
+    const described = { 'aria-describedby': note.node.id };
+    const select = make('select', { id, onchange, ...described }, none, ...choices);
     const label = make('label', { for: id, text: pair.left });
     const node = make('div', { class: 'pair' }, label, select, note.node);
     function show(ok, done) {
@@ -695,8 +700,9 @@ function drawQuestion(question, place, quiz, say, give) {
   const where = say('question', { n: place + 1, all: quiz.questions.length });
   const tag = question.class_path && make('span', { class: 'tag', text: words.in_class });
   const verdict = make('p', { class: 'verdict', role: 'status', tabindex: '-1' });
-  const hints = make('ol', { class: 'hints', 'aria-live': 'polite' });
-  const after = make('div', { class: 'after' });
+  const lang = { lang: quiz.language }; // the questions'; the words around them have their own
+  const hints = make('ol', { class: 'hints', 'aria-live': 'polite', ...lang });
+  const after = make('div', { class: 'after', ...lang });
   const node = make('div', { class: 'question' });
 
   function tell(key, counts, tone) {
@@ -722,17 +728,14 @@ function drawQuestion(question, place, quiz, say, give) {
   }
   const body = drawing[question.kind](question, { words, say, changed, check });
 
-  const button = (word, onclick, kind) =>
-    make('button', { type: 'button', class: kind, text: words[word], onclick });
-  const checkButton = button('check', check, 'main');
-  const showButton = button('show', () => give('reveal'));
-  const hintButton = button('hint', () => {
+  const checkButton = button(words.check, check, { class: 'main' });
+  const showButton = button(words.show, () => give('reveal'));
+  const hintButton = button(words.hint, () => {
     const next = (question.hints ?? [])[hints.children.length];
     if (next) hints.append(make('li', { text: next }));
     hintButton.hidden = hints.children.length >= question.hints.length;
     if (hintButton.hidden) checkButton.focus();
   });
-
   const buttons = make('div', { class: 'buttons' }, checkButton, hintButton, showButton);
 
   function show(now, quiet) {
@@ -765,7 +768,7 @@ function drawQuestion(question, place, quiz, say, give) {
   const legend = make('legend', { text: question.prompt });
   node.append(
     make('div', { class: 'line' }, make('span', {}, where, tag ? ' · ' : '', tag || ''), state),
-    make('fieldset', {}, legend, ...drawExhibits(question, say), ...body.nodes),
+    make('fieldset', lang, legend, ...drawExhibits(question, say), ...body.nodes),
     hints,
     buttons,
     verdict,
@@ -792,15 +795,15 @@ function drawMine(quiz, storage, say, reset, restart) {
       sure = !sure;
     }
     const onblur = () => (sure = false);
-    return make('button', { type: 'button', text: words[word], onclick: press, onblur });
+    return button(words[word], press, { onblur });
   }
   function save() {
     const entries = storage.lesson();
     const saved = new Date().toISOString();
     const who = name.value.trim();
     const whole = { v: 1, course: 'pakrussia', lesson: quiz.lesson, name: who, saved, entries };
-    const stem = [quiz.lesson, who.replace(/[^\p{L}\p{N}]+/gu, '-'), saved.slice(0, 10)];
-    const file = `${stem.filter(Boolean).join('-')}.json`;
+    const stem = [quiz.lesson, who, saved.slice(0, 10)].join('-');
+    const file = `${stem.replace(/[^\p{L}\p{N}]+/gu, '-')}.json`;
     const url = URL.createObjectURL(new Blob([JSON.stringify(whole, null, 1)]));
     const link = make('a', { href: url, download: file });
     link.click();
@@ -821,7 +824,6 @@ function drawMine(quiz, storage, say, reset, restart) {
     status.textContent = taken.sound ? say('done_back', { n: taken.count }) : words.bad_file;
   }
   const pick = make('input', { type: 'file', accept: '.json', hidden: true, onchange: takeBack });
-  const button = (word, onclick) => make('button', { type: 'button', text: words[word], onclick });
   const node = make(
     'details',
     { class: 'mine' },
@@ -831,8 +833,8 @@ function drawMine(quiz, storage, say, reset, restart) {
     make(
       'div',
       { class: 'buttons' },
-      button('save', save),
-      button('back', () => pick.click()),
+      button(words.save, save),
+      button(words.back, () => pick.click()),
       pick,
       twice('again', restart),
       twice('new', storage.newLearner),
@@ -841,6 +843,8 @@ function drawMine(quiz, storage, say, reset, restart) {
   );
   return { node, kept };
 }
+
+let lastTime = 0;
 
 export function mount(el, quiz, storage) {
   const { words } = quiz;
@@ -854,7 +858,9 @@ export function mount(el, quiz, storage) {
   function entry(event, question, response, found) {
     const { outcome = null, score = null } = found ?? {};
     const id = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
-    const at = new Date().toISOString();
+    // Two entries of one millisecond would have no order.
+    lastTime = Math.max(Date.now(), lastTime + 1);
+    const at = new Date(lastTime).toISOString();
     return { v: 1, id, at, lesson: quiz.lesson, quiz: quiz.id, question, event, response, outcome, score };
   }
   function refresh(quiet) {
@@ -884,10 +890,10 @@ export function mount(el, quiz, storage) {
     act();
   }
   const mine = drawMine(quiz, storage, say, reset, () => give('restart'));
-  const title = make('h3', { id: titleId, text: quiz.title });
+  const title = make('h3', { id: titleId, lang: quiz.language, text: quiz.title });
   const section = make(
     'section',
-    { class: 'pakrussia-quiz', 'aria-labelledby': titleId, dir: words.dir, lang: quiz.language },
+    { class: 'pakrussia-quiz', 'aria-labelledby': titleId, dir: words.dir, lang: words.lang },
     make('header', {}, title, tally),
     alarm,
     ...drawn.map((one) => one.node),

@@ -3,15 +3,11 @@
 // Text of 12 pixels shrinks to 10 at most before the chart gets a scroll bar of its own.
 const SMALLEST = 0.84;
 
-// The library puts labels into a label; a group with a name is what a screen reader can tell.
+// The library draws radio buttons beside a name; as a group a screen reader can tell the name.
 function nameGroups(controls) {
-  for (const choices of controls.querySelectorAll('.vega-bind-radio')) {
-    const outer = choices.closest('.vega-bind > label');
-    const group = document.createElement('div');
+  for (const group of controls.querySelectorAll('.vega-bind:has(.vega-bind-radio)')) {
     group.setAttribute('role', 'radiogroup');
-    group.setAttribute('aria-label', outer.querySelector('.vega-bind-name').textContent.trim());
-    group.append(...outer.childNodes);
-    outer.replaceWith(group);
+    group.setAttribute('aria-label', group.querySelector('.vega-bind-name').textContent.trim());
   }
 }
 
@@ -65,7 +61,7 @@ async function draw(figure) {
   }
   live.style.aspectRatio = '';
   nameGroups(controls);
-  fit(figure, figure.querySelector('figcaption').textContent);
+  fit(figure, figure.querySelector('figcaption p')?.textContent ?? 'Chart');
 }
 
 for (const box of document.querySelectorAll('.scroll')) {

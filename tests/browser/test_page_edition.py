@@ -1,0 +1,240 @@
+"""The page edition in a browser, from a file: address."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Watch, watched
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from pakrussia import folders
+from pakrussia.build import notebooks, pages
+
+LESSON = "01-alliances-and-the-u2"
+CHARTS = "figure.chart .live svg"
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    to = tmp_path_factory.mktemp("html")
+    pages.build(folders.course_folder(), to)
+    return to
+
+
+def lesson_names() -> list[str]:
+    return [path.stem for path in notebooks.lessons(folders.course_folder())]
+
+
+def open_lesson(page: Page, edition: Path, name: str = LESSON) -> None:
+    """Open a page and wait until each chart is drawn."""
+    page.goto((edition / f"{name}.html").as_uri())
+    figures = page.locator("figure.chart")
+    expect(page.locator(CHARTS)).to_have_count(figures.count())
+
+
+@pytest.mark.parametrize("name", lesson_names())
+def test_charts_are_drawn_and_described_and_nothing_leaves_the_page(
+    page: Page, watch: Watch, edition: Path, name: str
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_lesson(page, edition, name)
+    for drawing in page.locator("figure.chart .live").all():
+        expect(drawing).to_have_attribute("role", "graphics-document")
+        description = drawing.get_attribute("aria-label")
+        assert description == drawing.locator("xpath=../..//img").get_attribute("alt")
+        assert drawing.locator("svg [aria-label]").count() > 5
+    assert all(url.startswith(("file:", "data:", "blob:")) for url in asked)
+    assert watch.foreign == [] and watch.errors == []
+
+
+def test_a_slider_and_a_radio_button_change_their_charts(page: Page, edition: Path) -> None:
+    open_lesson(page, edition)
+    for kind in ("range", "radio"):
+        figure = page.locator(f"figure.chart:has(input[type={kind}])").first
+        drawing = figure.locator(".live svg")
+        before = drawing.inner_html()
+        control = figure.locator(f"input[type={kind}]")
+        if kind == "range":
+            control.first.focus()
+            page.keyboard.press("End")
+        else:
+            control.last.check()
+        page.wait_for_function(
+            "([svg, before]) => svg.innerHTML !== before", arg=[drawing.element_handle(), before]
+        )
+
+
+def test_radio_buttons_of_a_chart_are_a_named_group(page: Page, edition: Path) -> None:
+    open_lesson(page, edition)
+    group = page.locator(".controls [role=radiogroup]").first
+    assert group.get_attribute("aria-label")
+    assert group.locator("input[type=radio]").count() > 1
+
+
+def test_the_data_opens_with_the_keyboard(page: Page, edition: Path) -> None:
+    open_lesson(page, edition)
+    details = page.locator("details.pakrussia-data").first
+    expect(details.locator("table")).to_be_hidden()
+    details.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(details.locator("table")).to_be_visible()
+
+
+def question_and_options() -> tuple[str, str, str]:
+    """Return the prompt of the first single choice, a right and a wrong option of it."""
+    notebook = notebooks.read(folders.course_folder() / "notebooks" / f"{LESSON}.ipynb")
+    models = notebook.metadata["widgets"][notebooks.WIDGET_STATE]["state"]
+    questions = [one for model in models.values() for one in model["state"]["quiz"]["questions"]]
+    question = next(one for one in questions if one["kind"] == "single")
+    options = sorted(question["options"], key=lambda one: not one.get("correct"))
+    return question["prompt"], options[0]["text"], options[-1]["text"]
+
+
+def test_a_quiz_answers_and_the_answer_is_there_after_a_reload(page: Page, edition: Path) -> None:
+    prompt, right, wrong = question_and_options()
+    open_lesson(page, edition)
+    question = page.locator(".question").filter(has_text=prompt)
+    verdict = question.locator(".verdict")
+    question.get_by_label(wrong).check()
+    question.get_by_role("button", name="Check").click()
+    expect(verdict).to_contain_text("Not right yet.")
+    question.get_by_label(right).focus()
+    page.keyboard.press("Space")
+    question.get_by_role("button", name="Check").focus()
+    page.keyboard.press("Enter")
+    expect(verdict).to_contain_text("Right.")
+    page.reload()
+    expect(verdict).to_contain_text("Right.")
+    expect(question.get_by_label(right)).to_be_checked()
+    expect(page.locator(".quiz .tally").first).to_contain_text("1 of")
+
+
+def test_the_answers_can_be_saved_as_a_file(page: Page, watch: Watch, edition: Path) -> None:
+    prompt, right, _ = question_and_options()
+    open_lesson(page, edition)
+    quiz = page.locator(".quiz").filter(has_text=prompt)
+    question = quiz.locator(".question").filter(has_text=prompt)
+    question.get_by_label(right).check()
+    question.get_by_role("button", name="Check").click()
+    quiz.locator(".mine summary").click()
+    with page.expect_download() as download:
+        quiz.get_by_role("button", name="Save my answers").click()
+    saved = json.loads(download.value.path().read_text(encoding="utf-8"))
+    assert [entry["outcome"] for entry in saved["entries"]] == ["right"]
+    assert watch.errors == []
+
+
+def test_links_lead_from_page_to_page(page: Page, watch: Watch, edition: Path) -> None:
+    page.goto((edition / "index.html").as_uri())
+    for name in lesson_names():
+        page.locator(f"main a[href='{name}.html']").click()
+        page.wait_for_url(f"**/{name}.html")
+        page.locator("footer").get_by_role("link", name="Contents").click()
+        page.wait_for_url("**/index.html")
+    assert watch.foreign == []
+
+
+@pytest.mark.parametrize("width", [360, 760, 1280])
+@pytest.mark.parametrize("name", ["index", *lesson_names()])
+def test_no_page_moves_sideways(page: Page, edition: Path, name: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    open_lesson(page, edition, name)
+    for summary in page.locator("main details > summary").all():
+        summary.click()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_on_a_phone_a_chart_scrolls_at_reading_size_or_shows_whole(
+    page: Page, edition: Path
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    open_lesson(page, edition)
+    figure = page.locator("figure.chart:has(.hint:not([hidden]))").first
+    box, drawing = figure.locator(".box"), figure.locator(".live svg")
+    sizes = "svg => [svg.getBoundingClientRect().width, svg.width.baseVal.value]"
+    drawn, natural = drawing.evaluate(sizes)
+    assert drawn == natural  # text of 12 pixels stays so
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth && box.tabIndex === 0")
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())
+    button = figure.get_by_role("button", name="Show it whole")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth && box.tabIndex === -1")
+    button.click()
+    assert drawing.evaluate(sizes) == [drawn, natural]
+
+
+def test_controls_are_large_enough_for_a_finger(page: Page, edition: Path) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    open_lesson(page, edition)
+    targets = page.locator(".controls label, .hint:not([hidden]) button, main summary")
+    for target in targets.all():
+        if box := target.bounding_box():
+            assert box["height"] >= 24, target.text_content()
+    for label in page.locator(".controls label").all():
+        assert (label.bounding_box() or {"height": 0})["height"] >= 44
+
+
+def test_print_shows_stills_and_no_controls(page: Page, edition: Path) -> None:
+    open_lesson(page, edition)
+    page.emulate_media(media="print")
+    for selector in (".controls", ".live", ".steps", ".quiz button", "details.code", ".skip"):
+        for one in page.locator(selector).all():
+            expect(one).to_be_hidden()
+    figures = page.locator("figure.chart")
+    assert figures.count() > 3
+    for figure in figures.all():
+        still = figure.locator("img.still")
+        expect(still).to_be_visible()
+        assert still.evaluate("image => image.complete && image.naturalWidth > 300")
+        assert figure.evaluate("figure => getComputedStyle(figure).breakInside") == "avoid"
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".quiz .question legend").first).to_be_visible()
+
+
+def test_colours_follow_the_reader_and_charts_keep_their_paper(page: Page, edition: Path) -> None:
+    open_lesson(page, edition)
+    color = "(selector) => getComputedStyle(document.querySelector(selector)).backgroundColor"
+    seen = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        seen[scheme] = [page.evaluate(color, one) for one in ("html", ".pakrussia-quiz", ".chart")]
+    assert seen["light"][0] != seen["dark"][0] and seen["light"][1] != seen["dark"][1]
+    assert seen["light"][2] == seen["dark"][2]
+
+
+def test_reduced_motion_is_respected(page: Page, edition: Path) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    open_lesson(page, edition)
+    behaviour = "getComputedStyle(document.documentElement).scrollBehavior"
+    assert page.evaluate(behaviour) == "auto"
+
+
+def test_where_a_chart_cannot_be_drawn_its_still_picture_stands(
+    context: BrowserContext, edition: Path
+) -> None:
+    context.add_init_script("Object.defineProperty(window, 'vegaEmbed', { value: undefined })")
+    page = context.new_page()
+    page.goto((edition / f"{LESSON}.html").as_uri())
+    for figure in page.locator("figure.chart").all():
+        expect(figure.locator("img.still")).to_be_visible()
+    expect(page.locator(".pakrussia-quiz").first).to_be_visible()
+
+
+def test_without_scripts_pictures_and_questions_can_be_read(
+    browser: Browser, edition: Path
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    watch = watched(context)
+    page = context.new_page()
+    page.goto((edition / f"{LESSON}.html").as_uri())
+    prompt, right, _ = question_and_options()
+    expect(page.locator("img.still").first).to_be_visible()
+    expect(page.locator(".quiz").filter(has_text=prompt)).to_contain_text(right)
+    assert watch.foreign == []
+    context.close()

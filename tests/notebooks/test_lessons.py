@@ -1,0 +1,155 @@
+"""Each stored lesson keeps the frame of a lesson, and opens alive."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from pakrussia import charts, data, questions
+from pakrussia.build import notebooks
+
+ROOT = Path(__file__).parents[2]
+LESSONS = notebooks.lessons(ROOT)
+# The first, the capstone and the review have a shape of their own.
+FULL = [path for path in LESSONS if path.name[:2] not in ("00", "12", "13")]
+STORED = [*LESSONS, *notebooks.solutions(ROOT)]
+LARGEST = 600_000
+
+
+def named(path: Path) -> str:
+    return path.stem if path.parent.name == "notebooks" else f"solution {path.parent.name}"
+
+
+def words(cells: list) -> int:
+    """Count the words a reader reads: Markdown cells and sentences printed from data.
+
+    The list of sources is for looking up, and does not count.
+    """
+    cells = [cell for cell in cells if "data.bibliography(" not in cell.source]
+    texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    for cell in cells:
+        # A quiz also stores its questions as Markdown; those are not the lesson's text.
+        texts += [
+            output.data["text/markdown"]
+            for output in cell.get("outputs", [])
+            if "text/markdown" in output.get("data", {})
+            and notebooks.WIDGET_VIEW not in output.data
+        ]
+    return len(re.findall(r"[\w’'-]+", " ".join(texts)))
+
+
+def outputs(notebook: nbformat.NotebookNode, kind: str) -> list:
+    return [
+        output
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if kind in output.get("data", {})
+    ]
+
+
+@pytest.mark.parametrize("path", STORED, ids=named)
+def test_a_run_gives_what_is_stored_to_the_byte(path: Path) -> None:
+    assert notebooks.text(notebooks.execute(path)) == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=named)
+def test_headings_are_in_order_under_one_title(path: Path) -> None:
+    levels = [
+        len(mark)
+        for cell in notebooks.read(path).cells
+        if cell.cell_type == "markdown"
+        for mark in re.findall(r"^(#+) ", cell.source, re.MULTILINE)
+    ]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    for above, below in zip(levels, levels[1:], strict=False):
+        assert below <= above + 1
+
+
+@pytest.mark.parametrize("path", FULL, ids=named)
+def test_lengths_and_counts_of_a_full_lesson(path: Path) -> None:
+    notebook = notebooks.read(path)
+    assert 25 <= len(notebook.cells) <= 60
+    assert 1000 <= words(notebook.cells) <= 2200
+    in_class = [c for c in notebook.cells if "class-path" in c.metadata.get("tags", [])]
+    assert words(in_class) <= 900
+    assert 3 <= len(outputs(notebook, charts.VEGA_MIME)) <= 5
+    file = questions.load_lesson(path.stem)
+    asked = [one for quiz in file.quizzes for one in quiz.questions]
+    assert len(asked) >= 12
+    assert len({one.kind for one in asked}) >= 4
+    assert sum(one.class_path for one in asked) <= 6
+    assert all(2 <= len(quiz.questions) <= 4 for quiz in file.quizzes)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=named)
+def test_a_lesson_opens_alive(path: Path) -> None:
+    """What nbval does not look at: live drawings, widget state, the text beside each."""
+    notebook = notebooks.read(path)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    assert not any(o.output_type == "error" for cell in code for o in cell.outputs)
+
+    drawn = outputs(notebook, charts.VEGA_MIME)
+    assert drawn
+    for output in drawn:
+        vega = output.data[charts.VEGA_MIME]
+        assert vega["$schema"].endswith("/vega/v5.json")
+        assert len(vega["description"]) > 60
+        assert vega["title"]["text"].startswith("Chart ")
+        assert output.metadata[charts.VEGA_MIME]["embed_options"]["renderer"] == "svg"
+        assert "<desc>" in "".join(output.data["image/svg+xml"])
+        assert output.data["text/plain"] == vega["description"]
+    tables = [o for o in outputs(notebook, "text/html") if "pakrussia-data" in o.data["text/html"]]
+    assert len(tables) == len(drawn)
+
+    views = outputs(notebook, notebooks.WIDGET_VIEW)
+    state = notebook.metadata["widgets"][notebooks.WIDGET_STATE]["state"]
+    shown = [output.data[notebooks.WIDGET_VIEW]["model_id"] for output in views]
+    file = questions.load_lesson(path.stem)
+    assert shown == [f"quiz-{quiz.id}" for quiz in file.quizzes]
+    assert set(shown) <= set(state)
+    for output, quiz in zip(views, file.quizzes, strict=True):
+        assert state[f"quiz-{quiz.id}"]["state"]["earlier"] == []
+        for one in quiz.questions:
+            assert questions.escaped(one.prompt) in output.data["text/markdown"]
+
+
+@pytest.mark.parametrize("path", STORED, ids=named)
+def test_nothing_stored_needs_the_network_or_names_this_machine(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for word in ("cdn.jsdelivr", "unpkg.com", "esm.sh", str(Path.home()), str(ROOT), "/tmp/"):
+        assert word not in text
+    assert len(text.encode()) < LARGEST
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=named)
+def test_links_between_files_lead_somewhere(path: Path) -> None:
+    for cell in notebooks.read(path).cells:
+        if cell.cell_type == "markdown":
+            for target in re.findall(r"\]\(([^)]+)\)", cell.source):
+                if not target.startswith(("http", "#")):
+                    assert (path.parent / target.split("#")[0]).exists(), target
+
+
+def tables_read(path: Path) -> set[str]:
+    """Name the tables that the code cells of a lesson read."""
+    code = "\n".join(c.source for c in notebooks.read(path).cells if c.cell_type == "code")
+    used = set(re.findall(r'data\.load\("(\w+)"\)', code))
+    return used | ({"base_map"} if "data.base_map()" in code else set())
+
+
+def test_the_data_package_and_the_lessons_name_each_other() -> None:
+    """A lesson reads only described tables, and a table lists just the lessons that read it."""
+    lists = {name: set(data.info(name).lessons) for name in [*data.names(), "base_map"]}
+    for path in LESSONS:
+        listing = {name for name, lessons in lists.items() if path.stem in lessons}
+        assert tables_read(path) == listing, path.stem
+
+
+def test_question_files_pass_the_checks_on_writing() -> None:
+    files = [questions.load_lesson(path.stem) for path in LESSONS]
+    assert questions.review(files) == []

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ElementTree
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from pakrussia import charts
+from pakrussia.errors import CourseError
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def plain_chart() -> alt.Chart:
+    frame = pd.DataFrame({"year": [1954, 1955], "votes": [3, 5]})
+    return alt.Chart(frame).mark_bar().encode(x="year:O", y="votes:Q")
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list:
+    seen: list = []
+    monkeypatch.setattr(charts, "display", seen.append)
+    return seen
+
+
+def test_the_course_renderer_and_theme_are_on() -> None:
+    assert alt.renderers.active == "pakrussia"
+    assert alt.theme.active == "pakrussia"
+
+
+def test_a_bundle_is_live_still_and_said_in_words() -> None:
+    chart = plain_chart().properties(description="Bars: 3 votes & 5 votes.", title="Votes")
+    bundle, metadata = charts.render(chart.to_dict())
+    vega = bundle[charts.VEGA_MIME]
+    assert vega["$schema"].endswith("/vega/v5.json")
+    assert vega["description"] == "Bars: 3 votes & 5 votes."
+    assert metadata == {charts.VEGA_MIME: {"embed_options": {"renderer": "svg", "actions": False}}}
+    assert bundle["text/plain"] == "Bars: 3 votes & 5 votes."
+    still = ElementTree.fromstring(bundle["image/svg+xml"])
+    assert still.get("role") == "img"
+    assert still.findtext(f"{SVG}title") == "Votes"
+    assert still.findtext(f"{SVG}desc") == "Bars: 3 votes & 5 votes."
+
+
+def test_nothing_in_a_bundle_is_fetched() -> None:
+    bundle, _ = charts.render(plain_chart().properties(description="Bars.").to_dict())
+    vega = {key: value for key, value in bundle[charts.VEGA_MIME].items() if key != "$schema"}
+    assert "http" not in json.dumps(vega)
+
+
+@pytest.mark.parametrize("description", ["", "   "])
+def test_a_chart_without_description_is_refused_with_the_remedy(description: str) -> None:
+    chart = plain_chart().properties(description=description)
+    with pytest.raises(CourseError, match=r"no description.*properties\(description="):
+        charts.render(chart.to_dict())
+
+
+def test_the_refusal_is_one_line_in_a_notebook() -> None:
+    with pytest.raises(CourseError) as caught:
+        charts.render(plain_chart().to_dict())
+    assert caught.value._render_traceback_() == [str(caught.value)]
+
+
+def test_a_chart_is_left_as_it_was() -> None:
+    spec = plain_chart().properties(description="Bars.", usermeta={"still": {}}).to_dict()
+    before = json.dumps(spec, sort_keys=True, default=str)
+    charts.render(spec)
+    assert json.dumps(spec, sort_keys=True, default=str) == before
+
+
+def test_show_adds_title_source_line_description_and_table(shown: list) -> None:
+    table = pd.DataFrame(
+        {
+            "year": pd.array([1954, None], dtype="Int64"),
+            "when": pd.to_datetime(["1954-05-19", None]),
+            "who": ["<b>Ayub & Co</b>", "x"],
+        }
+    )
+    charts.show(
+        plain_chart(), title="Votes", description="Bars.", source="un_agreement", table=table
+    )
+    chart, html = shown
+    spec = chart.to_dict()
+    assert spec["title"]["text"] == "Votes"
+    assert spec["description"] == "Bars."
+    (row,) = spec["vconcat"]
+    assert " ".join(row["title"]["text"]).startswith("Source: ")
+    assert "Show the data (2 rows)" in html.data
+    assert "1954-05-19" in html.data
+    assert "&lt;b&gt;Ayub &amp; Co&lt;/b&gt;" in html.data
+    assert "NaT" not in html.data and "<NA>" not in html.data
+
+
+def test_show_refuses_a_table_that_is_not_in_the_data_package(shown: list) -> None:
+    with pytest.raises(CourseError, match="un_agreement"):
+        charts.show(
+            plain_chart(),
+            title="Votes",
+            description="Bars.",
+            source="un_agreements",
+            table=pd.DataFrame(),
+        )
+    assert shown == []
+
+
+def test_show_refuses_an_empty_title() -> None:
+    with pytest.raises(CourseError, match="title"):
+        charts.show(
+            plain_chart(), title=" ", description="Bars.", source="events", table=pd.DataFrame()
+        )
+
+
+def test_the_still_picture_may_show_the_answer_that_the_live_chart_hides() -> None:
+    answer = alt.param("answer", value=False, bind=alt.binding_checkbox())
+    frame = pd.DataFrame({"x": [1]})
+    chart = (
+        alt.Chart(frame)
+        .transform_calculate(words="answer ? 'told' : 'asked'")
+        .mark_text()
+        .encode(text="words:N")
+        .add_params(answer)
+        .properties(description="One word.", usermeta={"still": {"answer": True}})
+    )
+    bundle, _ = charts.render(chart.to_dict())
+    assert ">told<" in bundle["image/svg+xml"]
+    (signal,) = [s for s in bundle[charts.VEGA_MIME]["signals"] if s["name"] == "answer"]
+    assert signal["value"] is False
+
+
+def test_a_still_value_for_an_unknown_parameter_is_refused() -> None:
+    chart = plain_chart().properties(description="Bars.", usermeta={"still": {"yaer": 1}})
+    with pytest.raises(CourseError, match="yaer"):
+        charts.render(chart.to_dict())
+
+
+def test_state_scale_repeats_colour_by_shape_and_dash() -> None:
+    names = ["Pakistan", "USSR", "Atlantis"]
+    colours = charts.state_scale(names).to_dict()["range"]
+    shapes = charts.state_scale(names, "shape").to_dict()["range"]
+    assert colours == ["#0d4039", "#cb5546", "#858a8f"]
+    assert shapes == ["circle", "square", "circle"]
+    with pytest.raises(CourseError, match="colour"):
+        charts.state_scale(names, "colour")
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("name", sorted(charts.STATES))
+def test_each_state_stands_out_from_the_paper(name: str) -> None:
+    """WCAG 2.2 asks for 3 to 1 for graphics."""
+    light, dark = _luminance(charts.PAPER), _luminance(charts.STATES[name].color)
+    assert (light + 0.05) / (dark + 0.05) >= 3

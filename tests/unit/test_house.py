@@ -1,0 +1,110 @@
+"""The course's files agree with each other."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PINS = {
+    line.split("==")[0].lower().replace("_", "-"): Version(line.split("==")[1])
+    for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+}
+
+
+def requirements() -> list[Requirement]:
+    extras = PROJECT["optional-dependencies"]
+    listed = [*PROJECT["dependencies"], *(one for extra in extras.values() for one in extra)]
+    return [Requirement(one) for one in listed if not one.startswith("pakrussia[")]
+
+
+@pytest.mark.parametrize("requirement", requirements(), ids=lambda one: one.name)
+def test_each_dependency_is_pinned_inside_its_range(requirement: Requirement) -> None:
+    pin = PINS[requirement.name.lower().replace("_", "-")]
+    assert pin in requirement.specifier
+
+
+def test_constraints_hold_plain_names_and_versions() -> None:
+    for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines():
+        assert re.fullmatch(r"#.*|[A-Za-z0-9_.-]+==[^\s;@]+|", line), line
+
+
+def test_conda_environment_agrees_with_the_package() -> None:
+    """conda pins the tested minor version of each dependency of the package, and nothing else."""
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    listed = dict(one.split("=") for one in environment["dependencies"] if "=" in one)
+    assert "pip" in environment["dependencies"]
+    assert Version(listed.pop("python")) >= Version("3.11")
+    assert set(listed) == {Requirement(one).name for one in PROJECT["dependencies"]}
+    for name, minor in listed.items():
+        pin = PINS[name]
+        assert f"{pin.major}.{pin.minor}" == minor, name
+
+
+def test_binder_can_cache_the_environment() -> None:
+    """repo2docker gives up its cache for paths and -r, -c, -e; it reads python=X.Y only."""
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    assert not re.search(r"^\s*-\s+(-[rce]|\.|file:)", text, re.MULTILINE)
+    assert re.search(r"^\s+- python=3\.\d+$", text, re.MULTILINE)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no executable bit")
+def test_post_build_is_executable_and_ends_well() -> None:
+    path = ROOT / "postBuild"
+    assert path.stat().st_mode & 0o111
+    assert path.read_text(encoding="utf-8").rstrip().endswith("exit 0")
+
+
+def test_make_verbs_are_the_commands_of_the_package() -> None:
+    make = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (verbs,) = re.findall(r"^\.PHONY: (.*)$", make, re.MULTILINE)
+    told = subprocess.run(
+        [sys.executable, "-m", "pakrussia", "--help"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout
+    for verb in set(verbs.split()) - {"clean"}:
+        assert re.search(rf"^\s+{verb}\b", told, re.MULTILINE), verb
+
+
+def test_readme_names_only_files_that_exist() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        if not target.startswith(("http", "mailto:")):
+            assert (ROOT / target).exists(), target
+
+
+def test_importing_the_package_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, pakrussia; heavy = {'pandas', 'altair', 'IPython', 'numpy', 'yaml'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    assert told.stdout.strip() == "[]"
+
+
+def test_commands_answer_bad_input_in_one_line(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "pakrussia", "notebooks", "nothing.ipynb"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=tmp_path,
+    )
+    assert told.returncode == 1
+    assert "Traceback" not in told.stderr
+    assert "nothing.ipynb" in told.stderr

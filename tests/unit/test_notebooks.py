@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from pakrussia.build import notebooks
+from pakrussia.errors import CourseError
+
+VIEW = notebooks.WIDGET_VIEW
+HEX = "0123456789abcdef" * 2
+OTHER = "fedcba9876543210" * 2
+
+
+def with_widgets(first: str, second: str) -> nbformat.NotebookNode:
+    """A notebook with two widgets of random ids, one inside the other, and an orphan."""
+    shown = new_output("display_data", {VIEW: {"model_id": first, "version_major": 2}})
+    cell = new_code_cell("slider", execution_count=1, outputs=[shown])
+    cell.metadata["execution"] = {"iopub.status.busy": "now"}
+    notebook = new_notebook(cells=[new_markdown_cell("# Title"), cell])
+    for number, one in enumerate(notebook.cells):
+        one["id"] = f"cell-{number}"
+    notebook.metadata["language_info"] = {"name": "python", "version": "3.99"}
+    notebook.metadata["widgets"] = {
+        notebooks.WIDGET_STATE: {
+            "version_major": 2,
+            "version_minor": 0,
+            "state": {
+                "a" * 32: {"model_name": "Orphan", "state": {}},
+                second: {"model_name": "LayoutModel", "state": {}},
+                first: {"model_name": "SliderModel", "state": {"layout": f"IPY_MODEL_{second}"}},
+            },
+        }
+    }
+    return notebook
+
+
+def test_two_runs_with_other_random_ids_become_the_same_text() -> None:
+    one, other = with_widgets(HEX, OTHER), with_widgets(OTHER, HEX)
+    notebooks.normalise(one)
+    notebooks.normalise(other)
+    assert notebooks.text(one) == notebooks.text(other)
+    state = one.metadata["widgets"][notebooks.WIDGET_STATE]["state"]
+    assert list(state) == ["model-001", "model-002"]
+    assert state["model-001"]["state"]["layout"] == "IPY_MODEL_model-002"
+    assert one.cells[1].outputs[0].data[VIEW]["model_id"] == "model-001"
+
+
+def test_ids_given_by_the_author_stay() -> None:
+    notebook = with_widgets("quiz-01-a", OTHER)
+    notebooks.normalise(notebook)
+    assert "quiz-01-a" in notebook.metadata["widgets"][notebooks.WIDGET_STATE]["state"]
+
+
+def test_versions_and_times_are_gone() -> None:
+    notebook = with_widgets(HEX, OTHER)
+    notebooks.normalise(notebook)
+    assert "version" not in notebook.metadata["language_info"]
+    assert "execution" not in notebook.cells[1].metadata
+
+
+def test_text_is_a_valid_notebook_with_the_same_content(tmp_path: Path) -> None:
+    notebook = with_widgets(HEX, OTHER)
+    notebook.cells[1].outputs.append(
+        new_output(
+            "display_data",
+            {"application/vnd.vega.v5+json": {"marks": [1, 2], "name": "@packed-0@ پاکستان"}},
+        )
+    )
+    notebooks.normalise(notebook)
+    path = tmp_path / "n.ipynb"
+    path.write_text(notebooks.text(notebook), encoding="utf-8")
+    back = nbformat.read(path, as_version=4)
+    nbformat.validate(back)
+    assert json.dumps(back, sort_keys=True) == json.dumps(notebook, sort_keys=True)
+
+
+def test_text_does_not_change_the_notebook() -> None:
+    notebook = with_widgets(HEX, OTHER)
+    before = copy.deepcopy(notebook)
+    notebooks.text(notebook)
+    assert notebook == before
+
+
+def store(path: Path, *sources: str) -> Path:
+    notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
+    path.write_text(nbformat.writes(notebook), encoding="utf-8")
+    return path
+
+
+def test_a_failing_cell_stops_the_build_and_leaves_the_file(tmp_path: Path) -> None:
+    path = store(tmp_path / "lesson.ipynb", "print('seen')", "1 / 0")
+    before = path.read_bytes()
+    with pytest.raises(CourseError, match=r"lesson\.ipynb: a cell failed[\s\S]*ZeroDivisionError"):
+        notebooks.rebuild([path])
+    assert path.read_bytes() == before
+
+
+def test_a_warning_stops_the_build(tmp_path: Path) -> None:
+    path = store(tmp_path / "lesson.ipynb", "import warnings; warnings.warn('careful')")
+    with pytest.raises(CourseError, match=r"lesson\.ipynb, cell 1 warns[\s\S]*careful"):
+        notebooks.rebuild([path])
+
+
+def test_a_file_that_is_no_notebook_is_named_with_the_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "broken.ipynb"
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"broken\.ipynb cannot be read[\s\S]*git checkout"):
+        notebooks.read(path)

@@ -1,0 +1,45 @@
+"""The package works outside the checkout: its data travels inside the wheel."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_wheel_installed_elsewhere_loads_a_table(tmp_path: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    subprocess.run(
+        [*pip, "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", tmp_path, ROOT],
+        check=True,
+    )
+    (wheel,) = tmp_path.glob("pakrussia-*.whl")
+    with zipfile.ZipFile(wheel) as inside:
+        names = inside.namelist()
+    assert "pakrussia/_data/datapackage.json" in names
+    assert any(name.endswith("lab/settings/overrides.d/pakrussia.json") for name in names)
+
+    site = tmp_path / "site"
+    subprocess.run([*pip, "install", "--quiet", "--no-deps", "--target", site, wheel], check=True)
+    code = (
+        "import pakrussia; from pakrussia import data, questions;"
+        "print(pakrussia.__file__);"
+        "print(len(data.load('un_agreement')));"
+        "print(questions.load_quiz('01-a')[1].title)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout.splitlines()
+    assert Path(told[0]).is_relative_to(site)
+    assert int(told[1]) > 1000
+    assert told[2] == "First ties, first quarrels"
