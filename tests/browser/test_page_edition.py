@@ -81,6 +81,7 @@ def test_the_data_opens_with_the_keyboard(page: Page, edition: Path) -> None:
     details.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(details.locator("table")).to_be_visible()
+    expect(details.locator(".scroll")).to_have_attribute("tabindex", "0")  # it scrolls
 
 
 def question_and_options() -> tuple[str, str, str]:

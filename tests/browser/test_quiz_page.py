@@ -936,6 +936,31 @@ def test_axe_finds_nothing_in_any_state(page: Page, scheme: Any, language: str) 
     assert violations(page) == []
 
 
+# What JupyterLab 4's two themes set, as far as the quiz uses it.
+JUPYTERLAB = {
+    "true": "--jp-ui-font-color1: rgba(0, 0, 0, 0.87); --jp-layout-color0: white;"
+    "--jp-layout-color1: white; --jp-layout-color2: #eeeeee; --jp-border-color1: #bdbdbd",
+    "false": "--jp-ui-font-color1: white; --jp-layout-color0: #111111;"
+    "--jp-layout-color1: #212121; --jp-layout-color2: #424242; --jp-border-color1: #616161",
+}
+
+
+@pytest.mark.parametrize("light", JUPYTERLAB)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_jupyterlabs_themes(page: Page, scheme: Any, light: str) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.add_style_tag(content=f":root {{ {JUPYTERLAB[light]} }}")
+    page.evaluate("light => { document.body.dataset.jpThemeLight = light }", light)
+    mount(page, sample())
+    answer_all_wrong(page)
+    page.locator("summary").click()
+    assert violations(page) == []
+    for number in (SINGLE, MULTIPLE, MATCH):
+        answer(page, number, RIGHT[number])
+    press(page, ORDER, "Show answer")
+    assert violations(page) == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_exhibits_and_alarms(context: BrowserContext, scheme: Any) -> None:
     context.add_init_script(FULL)
@@ -1048,7 +1073,8 @@ def test_right_to_left_words_around_english_questions(page: Page) -> None:
     data = sample(language="ur")
     mount(page, data)
     section = page.locator("section")
-    assert section.get_attribute("dir") == "rtl"
+    assert (section.get_attribute("dir"), section.get_attribute("lang")) == ("rtl", "ur")
+    assert page.locator("fieldset").first.get_attribute("lang") == "en"
     assert page.locator("legend").first.evaluate("one => getComputedStyle(one).direction") == "ltr"
     box = page.get_by_label("In 1949").bounding_box()
     text = page.get_by_text("In 1949").bounding_box()

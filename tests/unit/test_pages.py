@@ -199,8 +199,9 @@ def test_urdu_and_russian_words_carry_their_language(make: Make) -> None:
 
 
 def test_a_table_scrolls_in_a_box_of_its_own(make: Make) -> None:
-    page = make(v4.new_markdown_cell("| a | b |\n|---|---|\n| 1 | 2 |"))
+    page = make(v4.new_markdown_cell("| | b |\n|---|---|\n| 1 | 2 |"))
     assert page.find("table").parent["class"] == ["scroll"]
+    assert [one.get_text() for one in page.select("th")] == ["b"]  # no empty heading
 
 
 def test_html_of_a_cell_loses_its_styles_and_scripts(make: Make) -> None:

@@ -64,7 +64,9 @@ def execute(path: Path) -> Any:
     Raises ``CourseError`` when a cell fails or writes to the error stream (a warning).
     """
     notebook = read(path)
-    with tempfile.TemporaryDirectory() as work:
+    with tempfile.TemporaryDirectory() as temporary:
+        work = Path(temporary) / "my-work"
+        work.mkdir()
         client = NotebookClient(
             notebook,
             timeout=300,
@@ -75,7 +77,7 @@ def execute(path: Path) -> Any:
             resources={"metadata": {"path": str(path.parent)}},
         )
         try:
-            client.execute(env=build_environment(Path(work)))
+            client.execute(env=build_environment(work))
         except Exception as problem:
             raise CourseError(f"{path.name}: a cell failed.\n{problem}") from problem
     for number, cell in enumerate(notebook.cells, start=1):

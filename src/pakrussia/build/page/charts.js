@@ -1,4 +1,5 @@
-// Draws the charts of a page, one after the other, and sees that each can be read on its screen.
+// Draws the charts of a page, one after the other, and sees that what is wider than the screen can
+// be read and reached.
 
 // Text of 12 pixels shrinks to 10 at most before the chart gets a scroll bar of its own.
 const SMALLEST = 0.84;
@@ -13,7 +14,8 @@ function nameGroups(controls) {
 
 // A box that scrolls can be reached and moved by keyboard; one that does not is no extra stop.
 function reachable(box, label) {
-  const scrolls = box.scrollWidth > box.clientWidth + 1;
+  const scrolls =
+    box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
   for (const [name, value] of [['tabindex', '0'], ['role', 'group'], ['aria-label', label]]) {
     if (scrolls) box.setAttribute(name, value);
     else box.removeAttribute(name);
@@ -64,7 +66,9 @@ async function draw(figure) {
   fit(figure, figure.querySelector('figcaption p')?.textContent ?? 'Chart');
 }
 
-for (const box of document.querySelectorAll('.scroll')) {
-  new ResizeObserver(() => reachable(box, 'Table')).observe(box);
+// What is folded has no size: it is measured when it opens.
+for (const box of document.querySelectorAll('.scroll, pre')) {
+  const label = box.matches('pre') ? 'Code' : 'Table';
+  new ResizeObserver(() => reachable(box, label)).observe(box);
 }
 for (const figure of document.querySelectorAll('figure.chart')) await draw(figure);
