@@ -74,6 +74,14 @@ def _html(arguments: argparse.Namespace, rest: list[str]) -> int:
     return 0
 
 
+def _exports(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia.build import exports
+
+    for path in exports.write(Path(arguments.to).resolve()):
+        print(path)
+    return 0
+
+
 def _data(arguments: argparse.Namespace, rest: list[str]) -> int:
     from pakrussia.build import tables
 
@@ -117,6 +125,8 @@ def _parser() -> argparse.ArgumentParser:
     add("exercises", _exercises, "make exercises/ from solutions/")
     html = add("html", _html, "make one self-contained page per lesson")
     html.add_argument("--to", default="html", help="the folder to write to (default: html)")
+    sheets = add("exports", _exports, "print question sheets, answer keys and Moodle files")
+    sheets.add_argument("--to", default="exports", help="the folder to write to")
     data = add("data", _data, "rebuild and check the data package")
     data.add_argument(
         "raw",

@@ -174,6 +174,8 @@ def render(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, An
     still_values = spec.pop("usermeta", {}).get("still", {})
     vega = vl_convert.vegalite_to_vega(spec)
     vega["$schema"] = _VEGA_SCHEMA
+    # In its dark theme JupyterLab paints titles white; the course's paper stays light.
+    vega.setdefault("config", {}).setdefault("title", {}).update(color=INK, subtitleColor=QUIET)
     vega["description"] = description
     still = vl_convert.vegalite_to_svg(_with_values(spec, still_values))
     bundle = {
@@ -188,9 +190,12 @@ alt.renderers.register("pakrussia", render)
 alt.renderers.enable("pakrussia")
 
 
-# The controls under a chart get room and a touch target; the table scrolls in a box of its own.
+# In a narrow window a chart shrinks, as long as it can be read. The controls under it get room
+# and a touch target; the table scrolls in a box of its own.
 _STYLE = (
     "<style>"
+    ".vega-embed{max-width:100%;overflow-x:auto}"
+    ".vega-embed svg{max-width:100%;min-width:min(460px,100vw);height:auto}"
     ".vega-bindings{margin:.3em 0 .6em;line-height:1.5}"
     ".vega-bind{display:flex;align-items:center;min-height:28px}"
     ".vega-bind>label{display:flex;flex-wrap:wrap;align-items:center;gap:.2em .6em}"

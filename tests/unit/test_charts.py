@@ -156,3 +156,12 @@ def test_each_state_stands_out_from_the_paper(name: str) -> None:
     """WCAG 2.2 asks for 3 to 1 for graphics."""
     light, dark = _luminance(charts.PAPER), _luminance(charts.STATES[name].color)
     assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+def test_titles_keep_their_ink_when_the_front_end_is_dark() -> None:
+    """JupyterLab's dark theme gives Vega a white title; the drawing's own colour wins."""
+    chart = plain_chart().properties(description="Bars.", title="Votes")
+    bundle, _ = charts.render(chart.to_dict())
+    title = bundle[charts.VEGA_MIME]["config"]["title"]
+    assert title["color"] == charts.INK
+    assert title["subtitleColor"] == charts.QUIET

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from pakrussia import data, folders
-from pakrussia.build import checks, derive, tables
+from pakrussia.build import checks, tables
 from pakrussia.errors import CourseError
 
 RAW = os.environ.get("PAKRUSSIA_RAW")
@@ -39,9 +39,10 @@ def test_the_tables_are_what_the_scripts_derive_to_the_byte(tmp_path: Path) -> N
     copied = tmp_path / "data"
     shutil.copytree(folders.data_folder(), copied)
     before = snapshot(copied)
-    for name in derive.TABLES:
+    for name in tables.DERIVED:
         (copied / "tables" / f"{name}.csv").unlink()
-    (copied / "map" / "land.geojson").unlink()
+    for path in (copied / "map").iterdir():
+        path.unlink()
     tables.build(Path(RAW), copied)
     after = snapshot(copied)
     assert sorted(after) == sorted(before)
@@ -211,6 +212,78 @@ def test_an_unknown_shared_field_is_refused(small: Path) -> None:
         path.read_text(encoding="utf-8").replace("{like: id}", "{like: ident}"), encoding="utf-8"
     )
     with pytest.raises(CourseError, match="there is no shared field 'ident'"):
+        tables.build(None, small)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("gaps: [Most", "gaps: [Coarse: most", "places.yml, gaps: .* is not a text"),
+        ("title: Places", "title: {Places: all}", "places.yml, title: is not a text"),
+        ("title: Places", "titel: Places", "places.yml, titel: is not an entry"),
+        (
+            "licence_checked: 2026-11-23",
+            "licence_checked: lately",
+            "licence_checked: is not a date",
+        ),
+        ("key: [id]\n", "", "places.yml, key: is empty"),
+        ("type: boolean", "type: bool", "fields, approximate: 'bool' is no type"),
+    ],
+)
+def test_a_slip_in_a_paper_is_refused(small: Path, before: str, after: str, reason: str) -> None:
+    path = small / "papers" / "places.yml"
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    kept = snapshot(small)
+    with pytest.raises(CourseError, match=reason):
+        tables.build(None, small)
+    assert snapshot(small) == kept
+
+
+def cell(code: str) -> dict[str, object]:
+    return {"cell_type": "code", "source": code.splitlines(keepends=True)}
+
+
+def test_the_lessons_of_a_table_are_found_in_notebook_exercise_and_questions(
+    small: Path,
+) -> None:
+    course = small.parent
+    notebook, exercise = (
+        course / "notebooks" / "07-sample.ipynb",
+        course / "solutions" / "07-sample" / "exercise.ipynb",
+    )
+    for path, cells in (
+        (notebook, [cell('%time\nplaces = data.load(\n    "places"\n)'), cell("x = (")]),
+        (exercise, [cell('data.load("events")'), cell('other.load("sources")')]),
+    ):
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    (small / "questions").mkdir()
+    (small / "questions" / "07-sample.yml").write_text(
+        "questions:\n- options:\n  - {text: one, sources: [treaties, fatemi-2012]}\n",
+        encoding="utf-8",
+    )
+    tables.build(None, small)
+    package = json.loads((small / "datapackage.json").read_text(encoding="utf-8"))
+    lessons = {entry["name"]: entry["lessons"] for entry in package["resources"]}
+    assert lessons == {
+        "events": ["07-sample"],
+        "places": ["07-sample"],
+        "sources": [],
+        "treaties": ["07-sample"],
+    }
+
+    notebook.unlink()  # away from the course, the descriptor keeps what it said
+    tables.build(None, small)
+    assert json.loads((small / "datapackage.json").read_text(encoding="utf-8")) == package
+
+
+def test_a_notebook_that_cannot_be_read_is_named(small: Path) -> None:
+    broken = small.parent / "notebooks" / "07-sample.ipynb"
+    broken.parent.mkdir()
+    broken.write_text("{", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"07-sample\.ipynb is not a notebook"):
         tables.build(None, small)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Collection
 from itertools import pairwise
@@ -166,6 +167,46 @@ def _moscow(table: pd.DataFrame, paper: dict[str, Any]) -> list[Finding]:
                 found.append((row, field["name"], f"SUN stands in {year}; after 1991 it is RUS"))
             if "RUS" in codes and year < "1991":
                 found.append((row, field["name"], f"RUS stands in {year}; to 1991 it is SUN"))
+    return found
+
+
+# The entries of a paper. A colon after a word makes YAML read a text as a mapping, so each
+# entry's kind is checked before it reaches the descriptor.
+_TEXTS = ["title", "description", "citation", "short_source", "licence_note", "derivation"]
+_DAYS = ["licence_checked", "checked_to", "review_by"]
+_LISTS = ["gaps", "coverage", "key", "order"]
+_OTHERS = ["licence", "licence_name", "path", "moscow_by", "fields"]
+
+
+def find_paper_faults(paper: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return entry and reason for every fault of a paper of ``data/papers``."""
+    known = [*_TEXTS, *_DAYS, *_LISTS, *_OTHERS]
+    found = [(str(name), "is not an entry of a paper") for name in paper if name not in known]
+    for name in _TEXTS:
+        if not isinstance(paper.get(name), str):
+            found.append((name, "is not a text; put it into quotes"))
+    for name in ("licence", "licence_name", "path", "moscow_by"):
+        if not isinstance(paper.get(name), str | None):
+            found.append((name, "is not a text; put it into quotes"))
+    for name in _DAYS:
+        if not isinstance(paper.get(name), datetime.date | None):
+            found.append((name, "is not a date"))
+    if paper.get("licence_checked") is None:
+        found.append(("licence_checked", "is empty"))
+    for name in _LISTS:
+        entries = paper.get(name, [])
+        wrong = [one for one in entries if not isinstance(one, str)]
+        if wrong:
+            found.append((name, f"{wrong[0]!r} is not a text; put it into quotes"))
+    for field in paper.get("fields", []):
+        if not isinstance(field.get("description"), str):
+            found.append((f"fields, {field.get('name')}", "has no description"))
+        if field.get("type") not in ("integer", "number", "boolean", "string", "date"):
+            found.append((f"fields, {field.get('name')}", f"{field.get('type')!r} is no type"))
+    if ("fields" in paper) == ("path" in paper):
+        found.append(("fields", "a paper has either fields (a table) or a path (a map)"))
+    if "fields" in paper and not paper.get("key"):
+        found.append(("key", "is empty"))
     return found
 
 

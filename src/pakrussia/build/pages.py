@@ -143,8 +143,9 @@ def _lesson(path: Path, known: set[str]) -> Lesson:
     _links(soup, path.name, known)
     _languages(soup)
     for table in soup.find_all("table"):
-        for corner in table.find_all("th", string=False):
-            corner.name = "td"  # An empty heading names nothing.
+        for heading in table.find_all("th"):
+            if not heading.get_text(strip=True):
+                heading.name = "td"  # An empty heading names nothing.
         table.wrap(soup.new_tag("div", attrs={"class": "scroll"}))
     lead = next((one.get_text() for one in soup.find_all("p")), "")
     opening, _, rest = str(soup).partition(_AFTER_OPENING)

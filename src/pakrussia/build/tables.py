@@ -19,10 +19,18 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from pakrussia.build import bibliography, checks, derive, derive_world, readme
+from pakrussia.build import (
+    bibliography,
+    checks,
+    consumers,
+    derive,
+    derive_ties,
+    derive_world,
+    readme,
+)
 from pakrussia.errors import CourseError
 
-DERIVED = derive.TABLES | derive_world.TABLES
+DERIVED = derive.TABLES | derive_world.TABLES | derive_ties.TABLES
 MAPS = derive.MAPS | derive_world.MAPS
 
 _SHOWN = 20  # findings listed in one message
@@ -47,6 +55,13 @@ def read_papers(data_folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, 
                     raise CourseError(f"{path.name}: there is no shared field {like!r}.")
                 paper["fields"][position] = {"name": like} | shared[like] | field
         papers[path.stem] = paper
+    faults = [
+        f"{name}.yml, {entry}: {reason}."
+        for name, paper in papers.items()
+        for entry, reason in checks.find_paper_faults(paper)
+    ]
+    if faults:
+        raise CourseError("Mend these papers in data/papers:\n" + "\n".join(faults))
     return package, papers
 
 
@@ -136,7 +151,11 @@ def _iso(value: Any) -> str | None:
 
 
 def _resource(
-    name: str, paper: dict[str, Any], content: bytes, table: pd.DataFrame | None
+    name: str,
+    paper: dict[str, Any],
+    content: bytes,
+    table: pd.DataFrame | None,
+    lessons: list[str],
 ) -> dict[str, Any]:
     """Return a resource of the descriptor: the hand-written paper and what is computed."""
     out: dict[str, Any] = {"name": name}
@@ -157,7 +176,7 @@ def _resource(
     for field in ("licence_note", "derivation"):
         out[field] = paper[field]
     out["gaps"] = paper.get("gaps", [])
-    out["lessons"] = paper.get("lessons", [])
+    out["lessons"] = lessons
     out["checked_to"] = _iso(paper.get("checked_to"))
     out["review_by"] = _iso(paper.get("review_by"))
     if paper.get("licence_name"):
@@ -169,6 +188,21 @@ def _resource(
         schema["missingValues"] = [""]
         out["schema"] = schema
     return out
+
+
+def _lessons(data_folder: Path) -> dict[str, list[str]]:
+    """Return the lessons that use each table.
+
+    A data folder away from the course, as in the wheel, keeps what its descriptor said.
+    """
+    found = consumers.lessons_by_table(data_folder)
+    if found is not None:
+        return found
+    path = data_folder / "datapackage.json"
+    if not path.is_file():
+        return {}
+    described = json.loads(path.read_text(encoding="utf-8"))["resources"]
+    return {entry["name"]: entry["lessons"] for entry in described}
 
 
 def _gather(
@@ -227,6 +261,8 @@ def build(raw_folder: Path | None, data_folder: Path) -> list[Path]:
     tables = _gather(raw_folder, data_folder, papers)
     _check(tables, papers)
 
+    lessons = _lessons(data_folder)
+
     files: dict[str, bytes] = {}
     resources = []
     for name, paper in papers.items():
@@ -235,14 +271,15 @@ def build(raw_folder: Path | None, data_folder: Path) -> list[Path]:
             derived = name == "sources" or name in DERIVED
             # A typed table keeps its bytes: its spelling is its author's.
             files[path] = _csv(tables[name]) if derived else (data_folder / path).read_bytes()
-            resources.append(_resource(name, paper, files[path], tables[name]))
+            table: pd.DataFrame | None = tables[name]
         else:
             path = paper["path"]
             if raw_folder is not None:
                 files[path] = MAPS[name](raw_folder).encode("utf-8")
             else:
                 files[path] = (data_folder / path).read_bytes()
-            resources.append(_resource(name, paper, files[path], None))
+            table = None
+        resources.append(_resource(name, paper, files[path], table, lessons.get(name, [])))
     descriptor = package | {"resources": resources}
     files["README.md"] = readme.readme(descriptor).encode("utf-8")
     files["datapackage.json"] = (
