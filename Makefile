@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 .PHONY: lab test notebooks data html exports bench exercises clean
 
 lab: $(VENV)/.learner
-	$(RUN) -m pakrussia lab
+	$(RUN) -m pakrussia lab $(ARGS)
 
 test notebooks data html exports bench exercises: $(VENV)/.contributor
 	$(RUN) -m pakrussia $@ $(ARGS)

@@ -11,9 +11,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import nbformat
 import pytest
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
+from playwright.sync_api import Browser, BrowserContext
 
 from pakrussia.build import notebooks
 
@@ -35,6 +37,27 @@ def _browser_fixtures() -> ModuleType:
 _fixtures = _browser_fixtures()
 browser = _fixtures.browser
 lab = _fixtures.lab
+Lab = _fixtures.Lab
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One context for all runs: after the first, JupyterLab comes from the browser's cache."""
+    made = browser.new_context(viewport={"width": 1280, "height": 900})
+    made.set_default_timeout(60_000)
+    watch = _fixtures.watched(made)
+    made.add_init_script(path=HERE / "clock.js")
+    yield made
+    made.close()
+    assert watch.foreign == []
+
+
+def store(path: Path, *sources: str) -> None:
+    """Write a notebook of these code cells for the course's kernel."""
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    made = nbformat.v4.new_notebook(cells=cells)
+    notebooks.normalise(made)
+    nbformat.write(made, path)
 
 
 @dataclass

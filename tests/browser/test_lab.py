@@ -209,6 +209,44 @@ def test_answers_come_back_from_the_record_in_another_browser(
         context.close()
 
 
+def test_letters_and_arrows_stay_in_the_controls(page: Page, lab: Lab) -> None:
+    """JupyterLab takes b and the arrows as commands of the notebook, but not from a quiz."""
+    open_notebook(page, lab)
+    count = "() => document.querySelectorAll('.jp-Notebook .jp-Cell').length"
+    asked = question(page, "First ties, first quarrels", "How many of the 11 events")
+    cells = page.evaluate(count)
+    asked.get_by_role("textbox").focus()
+    page.keyboard.type("abdd8")
+    expect(asked.get_by_role("textbox")).to_have_value("abdd8")
+    asked.get_by_role("textbox").fill("8")
+    page.keyboard.press("Enter")
+    expect(asked).to_contain_text("Right")
+    moved = question(page, "First ties, first quarrels", "Put these steps in order")
+    moved.get_by_role("button", name="Move up").nth(1).focus()
+    page.keyboard.press("ArrowUp")
+    expect(moved.locator("li").first).to_contain_text("Pakistan signs the Manila Pact")
+    assert page.evaluate(count) == cells
+
+
+def test_a_quiz_works_while_the_kernel_is_gone_and_hands_over_later(page: Page, lab: Lab) -> None:
+    open_notebook(page, lab)
+    run_all(page)
+    lab.stop_kernels()
+    asked = question(page, "First ties, first quarrels", PROMPT)
+    asked.get_by_label(RIGHT).check()
+    asked.get_by_role("button", name="Check").click()
+    expect(asked).to_contain_text("Right")
+    assert record(lab) == []
+    page.close()
+
+    again = page.context.new_page()
+    open_notebook(again, lab)
+    run_all(again)
+    expect(question(again, "First ties", PROMPT).get_by_label(RIGHT)).to_be_checked()
+    again.wait_for_timeout(1500)
+    assert [one["question"] for one in record(lab)] == ["01-first-protest"]
+
+
 def test_narrow_window_cuts_nothing_off(browser: object, lab: Lab) -> None:
     """At 760 pixels with the file list closed no chart or quiz is wider than its cell."""
     context = browser.new_context(viewport={"width": 760, "height": 900})  # type: ignore[attr-defined]

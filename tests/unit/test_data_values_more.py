@@ -284,6 +284,14 @@ def test_the_glossary_is_written_in_three_scripts() -> None:
     assert glossary["russian"].str.contains("[\u0400-\u04ff]").all()
 
 
+def test_a_reported_view_names_its_sources() -> None:
+    perspectives = data.load("perspectives")
+    reported = perspectives[perspectives["basis"] == "reported"]
+    assert reported["sources"].notna().all()
+    # Sources belong to the line: no two capitals of one subject may share a long list.
+    assert perspectives["sources"].str.count(";").max() <= 5
+
+
 def test_seven_capitals_speak() -> None:
     perspectives = data.load("perspectives")
     assert set(perspectives["capital"]) == {

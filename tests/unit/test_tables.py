@@ -293,6 +293,16 @@ def test_the_readme_lists_every_resource() -> None:
         assert f"\n## {name}\n" in text
 
 
+def test_the_readme_says_what_was_left_out_and_what_takes_its_place() -> None:
+    folder = folders.data_folder()
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert len(package["left_out"]) == 2
+    for entry in package["left_out"]:
+        assert entry["table"] in text and entry["reason"] in text and entry["instead"] in text
+        assert any(name in entry["instead"] for name in data.names())
+
+
 def test_a_failed_write_puts_the_old_files_back(
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

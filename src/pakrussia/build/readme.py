@@ -56,10 +56,21 @@ def _section(entry: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _left_out(entries: list[dict[str, Any]]) -> list[str]:
+    lines = ["## Left out for their terms", ""]
+    for entry in entries:
+        lines.append(
+            f"- **{entry['table']}.** {entry['reason']} (checked {entry['checked']}) "
+            f"Instead: {entry['instead']}"
+        )
+    return lines
+
+
 def readme(descriptor: dict[str, Any]) -> str:
     """Return the text of ``data/README.md`` for a descriptor."""
     entries = descriptor["resources"]
     lines = [_HEAD, *_overview(entries), ""]
     for entry in entries:
         lines += [*_section(entry), ""]
+    lines += _left_out(descriptor["left_out"])
     return "\n".join(lines).rstrip("\n") + "\n"

@@ -280,7 +280,8 @@ def build(raw_folder: Path | None, data_folder: Path) -> list[Path]:
                 files[path] = (data_folder / path).read_bytes()
             table = None
         resources.append(_resource(name, paper, files[path], table, lessons.get(name, [])))
-    descriptor = package | {"resources": resources}
+    left_out = [entry | {"checked": _iso(entry["checked"])} for entry in package["left_out"]]
+    descriptor = package | {"left_out": left_out, "resources": resources}
     files["README.md"] = readme.readme(descriptor).encode("utf-8")
     files["datapackage.json"] = (
         json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
