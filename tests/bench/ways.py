@@ -55,41 +55,46 @@ def texts(count: int) -> list[dict[str, Any]]:
 def prepare(folder: str, quizzes: dict[str, int]) -> None:
     """Write a question file for each quiz id, of so many questions, and use that folder."""
     questions.folder = lambda: Path(folder)
+    found = {count: texts(count) for count in set(quizzes.values())}
+    written = {count: _file(found[count]) for count in found}
     for quiz_id, count in quizzes.items():
-        found = texts(count)
-        lesson = f"{quiz_id.split('-')[0]}-bench"
-        content = {
-            "lesson": lesson,
-            "title": "Bench",
-            "objectives": [{"id": "o1", "text": "compare three ways to show one quiz"}],
-            "quizzes": [
-                {
-                    "id": quiz_id,
-                    "title": "The same questions in three ways",
-                    "questions": [
-                        {
-                            "id": f"{quiz_id}-{number}",
-                            "kind": "single",
-                            "objective": "o1",
-                            "level": "recall",
-                            **one,
-                        }
-                        for number, one in enumerate(found, start=1)
-                    ],
-                }
-            ],
-        }
-        (Path(folder) / f"{lesson}.yml").write_text(
-            yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8"
-        )
+        path = Path(folder) / f"{quiz_id.split('-')[0]}-bench.yml"
+        path.write_text(written[count].replace(_ID, quiz_id), encoding="utf-8")
         # jupyterquiz and ipywidgets have no file format with reasons and sources: they get the
         # texts as a list that is already in memory.
-        lists[quiz_id] = found
+        lists[quiz_id] = found[count]
+
+
+_ID = "0-id"
+
+
+def _file(found: list[dict[str, Any]]) -> str:
+    """Return a question file of one quiz, whose id is still to be put in."""
+    common = {"kind": "single", "objective": "o1", "level": "recall"}
+    listed = [
+        {"id": f"{_ID}-{number}", **common, **one} for number, one in enumerate(found, start=1)
+    ]
+    content = {
+        "lesson": f"{_ID}-bench",
+        "title": "Bench",
+        "objectives": [{"id": "o1", "text": "compare three ways to show one quiz"}],
+        "quizzes": [{"id": _ID, "title": "The same questions in three ways", "questions": listed}],
+    }
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+
+
+def nothing(quiz_id: str) -> None:
+    """Show nothing."""
 
 
 def ours(quiz_id: str) -> None:
     """Show the quiz as the course does, from its question file."""
     display(quiz.show(quiz_id))
+
+
+def ours_read(quiz_id: str) -> None:
+    """Show the quiz as the course does; its question file was read by somebody before."""
+    ours(quiz_id)
 
 
 def with_jupyterquiz(quiz_id: str) -> None:
@@ -136,8 +141,3 @@ def _marker(options: list[dict[str, Any]], radio: Any, verdict: Any) -> Callable
         verdict.value = f"{'Right' if option['correct'] else 'Wrong'}. {option['reason']}"
 
     return mark
-
-
-def forget() -> None:
-    """Close every widget, so that what was measured before costs nothing later."""
-    ipywidgets.Widget.close_all()

@@ -11,10 +11,12 @@ def test_clock_of_1971() -> None:
     """Days counted for the storyboard; New York Times, 22 December 1971: three Soviet vetoes."""
     clock = data.load("clock_1971").set_index("id")
     day = clock["date"]
-    assert (day["1971-treaty"] - day["1971-kissinger-in-beijing"]).days == 31
-    assert (day["1971-treaty"] - day["1971-podgorny-letter"]).days == 129
-    assert (day["1971-dhaka"] - day["1971-treaty"]).days == 129
-    months = (day["1971-treaty"].to_period("M") - day["1969-treaty-talks"].to_period("M")).n
+    assert (day["1971-indo-soviet-treaty"] - day["1971-kissinger-to-beijing"]).days == 31
+    assert (day["1971-indo-soviet-treaty"] - day["1971-podgorny-letter"]).days == 129
+    assert (day["1971-dhaka-surrender"] - day["1971-indo-soviet-treaty"]).days == 129
+    months = (
+        day["1971-indo-soviet-treaty"].to_period("M") - day["1969-treaty-talks"].to_period("M")
+    ).n
     assert months == 29
     vetoes = clock[clock["event"] == "1971-three-soviet-vetoes"]
     assert vetoes["date"].dt.strftime("%m-%d").tolist() == ["12-04", "12-05", "12-13"]

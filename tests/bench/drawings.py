@@ -1,0 +1,58 @@
+"""Charts of the course's kind, drawn with one renderer or another. Runs inside a kernel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+from IPython.display import display
+
+from pakrussia import charts, data
+
+specs: list[dict[str, Any]] = []
+
+
+def _keep(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    specs.append(spec)
+    return {"text/plain": ""}, {}
+
+
+alt.renderers.register("keep", _keep)
+
+
+def keep() -> None:
+    """Keep every chart that is displayed from now on in ``specs``, and draw nothing."""
+    alt.renderers.enable("keep")
+
+
+def draw(number: int, renderer: str, **options: Any) -> None:
+    """Display a kept chart with another renderer."""
+    with alt.renderers.enable(renderer, **options):
+        display(alt.Chart.from_dict(specs[number]))
+
+
+def two_linked_panels() -> None:
+    """Show agreement in the UN by year; a range chosen in one panel counts in the other."""
+    votes = data.load("un_agreement").query("iso3 == 'PAK' and partner_iso3 in ['USA', 'SUN']")
+    votes = votes[["year", "partner_iso3", "same_pct", "rollcalls"]]
+    years = alt.selection_interval(encodings=["x"], name="years")
+    colour = alt.Color("partner_iso3:N", title=None)
+    lines = (
+        alt.Chart(votes, width=320, height=220)
+        .mark_line(point=True)
+        .encode(x=alt.X("year:Q", axis=alt.Axis(format="d")), y="same_pct:Q", color=colour)
+        .add_params(years)
+    )
+    bars = (
+        alt.Chart(votes, width=240, height=220)
+        .mark_bar()
+        .encode(x="mean(same_pct):Q", y="partner_iso3:N", color=colour)
+        .transform_filter(years)
+    )
+    charts.show(
+        lines | bars,
+        title="The same vote, year by year",
+        description="Line chart of agreement by year, and bars of its mean in the chosen years.",
+        source="un_agreement",
+        table=votes,
+    )
