@@ -38,6 +38,7 @@ _descriptors: dict[Path, dict[str, Any]] = {}
 _bytes: dict[Path, bytes] = {}
 _tables: dict[Path, pd.DataFrame] = {}
 _maps: dict[Path, dict[str, Any]] = {}
+_sources: dict[Path, dict[str, Source]] = {}
 
 
 @dataclass(frozen=True)
@@ -244,19 +245,21 @@ def source_line(*names: str) -> str:
 
 def source(key: str) -> Source:
     """Return the entry of the bibliography with this key; unknown keys list near misses."""
-    entry = _resource("sources")
-    path = folders.data_folder() / entry["path"]
-    if path not in _tables:
-        load("sources")
-    table = _tables[path]
-    rows = table[table["key"] == key]
-    if rows.empty:
+    path = folders.data_folder() / _resource("sources")["path"]
+    if path not in _sources:
+        # A quiz asks for a dozen at a time, and looking each up in a table would take longer
+        # than drawing it.
+        rows: list[dict[Any, Any]] = load("sources").to_dict("records")
+        _sources[path] = {
+            row["key"]: Source(**(row | {"url": None if pd.isna(row["url"]) else row["url"]}))
+            for row in rows
+        }
+    if key not in _sources[path]:
         raise CourseError(
-            f"There is no source {key!r} in the bibliography. {near_misses(str(key), table['key'])}"
+            f"There is no source {key!r} in the bibliography. "
+            f"{near_misses(str(key), _sources[path])}"
         )
-    row = rows.iloc[0]
-    url = None if pd.isna(row["url"]) else str(row["url"])
-    return Source(str(row["key"]), str(row["short"]), str(row["full"]), url, str(row["read"]))
+    return _sources[path][key]
 
 
 def bibliography(*keys: str) -> str:

@@ -293,6 +293,17 @@ def read(path: Path | None = None) -> list[Entry]:
         return []
     except OSError as error:
         raise CourseError(f"The record {path} cannot be read ({error.strerror}).") from None
+    # Each quiz of a lesson reads the record; it is taken apart again only when it has changed.
+    if _last_read.get(path, (None, []))[0] != content:
+        _last_read[path] = (content, _entries(path, content))
+    return [dict(entry) for entry in _last_read[path][1]]
+
+
+_last_read: dict[Path, tuple[bytes, list[Entry]]] = {}
+
+
+def _entries(path: Path, content: bytes) -> list[Entry]:
+    """Return the sound entries of a record's bytes; what isn't sound is set aside."""
     entries: list[Entry] = []
     damaged: list[bytes] = []
     for line in content.split(b"\n"):
@@ -317,7 +328,9 @@ def of_quiz(entries: Iterable[Entry], quiz_id: str, per_question: int = 20) -> l
     since: list[Entry] = []
     for entry in entries:
         if entry["quiz"] == quiz_id:
-            since = [entry] if entry["event"] == "restart" else [*since, entry]
+            if entry["event"] == "restart":
+                since.clear()
+            since.append(entry)
     kept: list[Entry] = []
     counts: dict[str | None, int] = {}
     for entry in reversed(since):
