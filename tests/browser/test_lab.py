@@ -10,9 +10,12 @@ import time
 
 import nbformat
 import pytest
-from conftest import Lab, Watch
+from conftest import ROOT, Lab, Watch
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from playwright.sync_api import Error as PlaywrightError
+
+from pakrussia import questions
+from pakrussia.build import notebooks
 
 LESSON = "01-alliances-and-the-u2"
 PATH = f"notebooks/{LESSON}.ipynb"
@@ -270,3 +273,37 @@ def test_narrow_window_cuts_nothing_off(browser: object, lab: Lab) -> None:
             assert found.evaluate("e => e.scrollWidth <= e.clientWidth + 1"), selector
     finally:
         context.close()
+
+
+@pytest.mark.parametrize("lesson", [path.stem for path in notebooks.lessons(ROOT)])
+def test_each_lesson_opens_alive_runs_and_answers(
+    lesson: str, page: Page, lab: Lab, watch: Watch
+) -> None:
+    """Every chart is drawn and every quiz there before a run; after it, nothing has failed."""
+    path = f"notebooks/{lesson}.ipynb"
+    stored = nbformat.read(lab.course / path, as_version=4)
+    described = [
+        output.data["text/plain"]
+        for one in stored.cells
+        for output in one.get("outputs", [])
+        if "application/vnd.vega.v5+json" in output.get("data", {})
+    ]
+    open_notebook(page, lab, path)
+    for words in described:
+        start = words[:40].replace("'", "\\'")
+        cell(page, f".jp-RenderedVegaCommon5 [aria-label^='{start}']", "svg")
+    file = questions.load_lesson(lesson)
+    for one in file.quizzes:
+        assert quiz(page, one.title).locator(".question").count() == len(one.questions)
+
+    run_all(page)
+    first = next(q for one in file.quizzes for q in one.questions if q.kind == "single")
+    title = next(one.title for one in file.quizzes if first in one.questions)
+    asked = question(page, title, first.prompt[:60])
+    asked.get_by_label(next(o.text for o in first.options if o.correct), exact=True).check()
+    asked.get_by_role("button", name="Check").click()
+    expect(asked.locator(".verdict")).to_contain_text("Right")
+    failed = "[data-mime-type='application/vnd.jupyter.error']"
+    assert page.locator(failed).count() == 0
+    assert watch.foreign == []
+    assert watch.errors == []
