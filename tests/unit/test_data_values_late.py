@@ -99,3 +99,51 @@ def test_trade_of_other_pairs() -> None:
     total = india.set_index("period_start")["total_usd_millions"]
     assert total["2020-04-01"] == 8141.26
     assert round(total["2024-04-01"] / total["2020-04-01"], 1) == 8.4
+
+
+def test_five_capitals_on_five_issues() -> None:
+    """The storyboard of lesson 09: 50 cells, and the five pairs of steps that it gives Moscow."""
+    table = data.load("divergences")
+    assert len(table) == 50
+    cells = table.set_index(["issue", "capital", "as_of"])["position"]
+    assert cells.index.is_unique
+    moscow = {
+        issue: (cells[issue, "Moscow", "2021-04"], cells[issue, "Moscow", "2026-11"])
+        for issue in table["issue"].unique()
+    }
+    assert moscow == {
+        "militancy": ("between", "between"),
+        "India in Afghanistan": ("near", "between"),
+        "Kashmir": ("far", "far"),
+        "arms and trade with India": ("far", "far"),
+        "the USA": ("between", "between"),
+    }
+    assert set(table.loc[table["capital"] == "Islamabad", "position"]) == {"near"}
+    assert table.loc[table["basis"] == "source", "sources"].notna().all()
+    assert set(table.loc[table["position"] == "silent", "basis"]) == {"inference"}
+
+
+def test_no_source_of_april_2021_is_younger_than_its_cell() -> None:
+    """Extended Troika, 18 March 2021; Lavrov, 7 April 2021: later keys belong to the later date,
+    except a report of July 2021 and trade figures published in 2022.
+    """
+    early = data.load("divergences").query("as_of == '2021-04'")["sources"].dropna()
+    years = early.str.split(";").explode().str.extract(r"^(.*?-(20\d\d).*)$").dropna()
+    later = set(years.loc[years[1].astype(int) > 2021, 0])
+    assert later == {"gulf-indians-2022"}
+
+
+def test_hybrid_war_is_said_of_the_other_side() -> None:
+    """Galeotti, Foreign Policy, 5 March 2018, and the storyboard of lesson 06: four dots."""
+    voices = data.load("hybrid_voices")
+    assert len(voices) == 4
+    assert (voices["speaker"].astype(str) != voices["target"].astype(str)).all()
+    assert voices["sourcing"].value_counts().to_dict() == {
+        "read": 2,
+        "known, not re-read": 1,
+        "inference": 1,
+    }
+    assert (voices["sources"].notna() == (voices["sourcing"] == "read")).all()
+    label = voices.set_index("id").loc["the-west-on-russia"]
+    assert label["word"] == "Gerasimov doctrine"
+    assert "galeotti-2018-03-05" in label["sources"]
