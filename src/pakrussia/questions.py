@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -634,26 +634,32 @@ def objectives(lesson_id: str, language: str = "en") -> tuple[Objective, ...]:
 # --- plain data --------------------------------------------------------------------------------
 
 
+def _filled(record: Any) -> dict[str, Any]:
+    """Return one of the dataclasses as a dict of its fields that are not empty, all the way down.
+
+    A 0 stays: it is an answer. (``dataclasses.asdict`` copies deeply, at five times the cost.)
+    """
+    found: dict[str, Any] = {}
+    for key, value in vars(record).items():
+        if value in ("", (), None) or value is False:
+            continue
+        if isinstance(value, tuple):
+            value = [_filled(one) if is_dataclass(one) else one for one in value]
+        elif is_dataclass(value):
+            value = _filled(value)
+        found[key] = value
+    return found
+
+
 def plain(question: Question) -> dict[str, Any]:
     """Return a question as the plain data that ``quiz.js`` and the pages take.
 
     Empty fields are left out, to keep stored notebooks small; a match comes with its right sides
     listed and each left side's answer, an order with the order first shown.
     """
-    found = {
-        key: value
-        for key, value in asdict(question).items()
-        if value not in ("", (), None, False) and key not in ("objective", "level")
-    }
-    if isinstance(question, Single | Multiple):
-        found["options"] = [
-            {key: value for key, value in asdict(option).items() if value is not False}
-            for option in question.options
-        ]
-    elif isinstance(question, Order):
-        found["items"] = [
-            {key: value for key, value in asdict(item).items() if value} for item in question.items
-        ]
+    found = _filled(question)
+    del found["objective"], found["level"]
+    if isinstance(question, Order):
         found["shown"] = question.display()
     elif isinstance(question, Match):
         texts = question.rights()
@@ -676,6 +682,8 @@ def plain(question: Question) -> dict[str, Any]:
 # --- Markdown ----------------------------------------------------------------------------------
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|$~&!])")
+
+LISTED = 20  # of a longer quiz the Markdown lists so many questions, and says how many follow
 
 ALIVE = (
     "To answer here, trust this notebook (Control+Shift+C, then “Trust Notebook”) "
@@ -730,13 +738,15 @@ def question_lines(question: Question) -> list[str]:
 
 
 def markdown(quiz: Quiz) -> str:
-    """Return a quiz as Markdown: questions and lettered options, without answers.
+    """Return a quiz as Markdown: its first questions and lettered options, without answers.
 
     It is what a reader sees where the quiz cannot run; the last line says how to bring it to life.
     """
     lines = [f"**{escaped(quiz.title)}**", ""]
-    for number, question in enumerate(quiz.questions, start=1):
+    for number, question in enumerate(quiz.questions[:LISTED], start=1):
         lines += [f"{number}. {escaped(question.prompt)}", *question_lines(question), ""]
+    if len(quiz.questions) > LISTED:
+        lines += [f"… and {len(quiz.questions) - LISTED} more questions.", ""]
     return "\n".join([*lines, f"*{ALIVE}*"])
 
 

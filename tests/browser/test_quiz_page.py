@@ -811,6 +811,39 @@ def test_changed_quiz_is_drawn_anew(page: Page) -> None:
     expect(page.locator("#one section")).to_have_count(1)
 
 
+def long_quiz(count: int) -> dict[str, Any]:
+    data = sample()
+    city = data["questions"][TEXT]
+    return data | {"questions": [city | {"id": f"90-city-{n}"} for n in range(1, count + 1)]}
+
+
+def test_rest_of_a_long_quiz_follows_with_its_answers(page: Page) -> None:
+    last = entry(1, question="90-city-40", response="Yekaterinburg")
+    render(page, long_quiz(40), earlier=[last])
+    expect(page.locator("#one .question")).to_have_count(40)
+    expect(page.locator("#one .question legend").last).to_be_visible()
+    assert state(page, 39) == "right"
+    expect(tally(page)).to_have_text("1 of 40 answered right")
+    answer(page, TEXT, "Moscow")
+    assert state(page, TEXT) == "wrong"
+
+
+def test_long_quiz_taken_away_at_once_draws_nothing_more(page: Page) -> None:
+    drawn = page.evaluate(
+        """async (quiz) => {
+          const { mount, browserStorage } = await import("/quiz.js");
+          const el = document.getElementById("one");
+          const stop = mount(el, quiz, browserStorage(quiz));
+          const section = el.firstChild;
+          stop();
+          await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
+          return section.querySelectorAll(".question").length;
+        }""",
+        long_quiz(40),
+    )
+    assert 0 < drawn < 40
+
+
 def test_corrected_question_is_marked_anew(page: Page) -> None:
     data = sample()
     gone = entry(2, question="90-blocs", response=["gone"], outcome="right")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -291,6 +292,23 @@ def test_markdown_asks_and_tells_nothing() -> None:
         assert secret not in text
     assert "**a)** In 1949" in text
     assert text.splitlines()[-1] == f"*{questions.ALIVE}*"
+
+
+def test_markdown_of_a_long_quiz_says_how_many_follow() -> None:
+    quiz = questions.load_file(SAMPLE).quizzes[0]
+    count = questions.LISTED + 3
+    text = questions.markdown(replace(quiz, questions=quiz.questions[:1] * count))
+    assert f"{questions.LISTED}. " in text
+    assert f"{questions.LISTED + 1}. " not in text
+    assert "… and 3 more questions." in text
+
+
+def test_plain_data_keeps_a_nought_and_a_wrong_option() -> None:
+    data = raw()
+    first(data, "number")["number"] |= {"answer": 0, "tolerance": 0}
+    plain = {one.kind: questions.plain(one) for one in parsed(data).quizzes[0].questions}
+    assert plain["number"]["number"]["answer"] == 0
+    assert [one.get("correct") for one in plain["single"]["options"]].count(True) == 1
 
 
 def test_markdown_escapes_markup() -> None:

@@ -142,7 +142,11 @@ def _coverage(table: pd.DataFrame, paper: dict[str, Any]) -> tuple[str | None, s
     columns = paper.get("coverage")
     if columns is None:
         return None, None
-    first, last = [table[name][table[name] != ""] for name in (columns[0], columns[-1])]
+    # A cell may hold several years, joined by a semicolon.
+    first, last = [
+        table[name][table[name] != ""].str.split(";").explode().str.strip()
+        for name in (columns[0], columns[-1])
+    ]
     return str(first.min()), str(last.max())
 
 

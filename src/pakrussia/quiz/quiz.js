@@ -845,6 +845,7 @@ function drawMine(quiz, storage, say, reset, restart) {
 }
 
 let lastTime = 0;
+const AT_ONCE = 4; // A lesson's quiz is that long; of a longer one the rest follows the first paint.
 
 export function mount(el, quiz, storage) {
   const { words } = quiz;
@@ -866,11 +867,11 @@ export function mount(el, quiz, storage) {
   function refresh(quiet) {
     const { right, questions } = fold(storage.load(), quiz);
     tally.textContent = say('tally', { right, all: quiz.questions.length });
-    quiz.questions.forEach((question, place) => {
-      const now = questions[question.id];
-      const print = JSON.stringify(now);
-      if (shown[question.id] !== print) drawn[place].show(now, quiet);
-      shown[question.id] = print;
+    drawn.forEach((one, place) => {
+      const { id } = quiz.questions[place];
+      const print = JSON.stringify(questions[id]);
+      if (shown[id] !== print) one.show(questions[id], quiet);
+      shown[id] = print;
     });
     const notice = storage.notice();
     mine.kept.textContent = say(notice);
@@ -881,9 +882,16 @@ export function mount(el, quiz, storage) {
     delete shown[question?.id];
     storage.append([entry(event, question?.id ?? null, response, found)]); // and we hear of it
   }
-  const drawn = quiz.questions.map((question, place) =>
-    drawQuestion(question, place, quiz, say, (...what) => give(what[0], question, ...what.slice(1))),
-  );
+  const drawn = [];
+  function draw(upTo) {
+    for (const question of quiz.questions.slice(drawn.length, upTo)) {
+      const hand = (...what) => give(what[0], question, ...what.slice(1));
+      const one = drawQuestion(question, drawn.length, quiz, say, hand);
+      mine.node.before(one.node);
+      drawn.push(one);
+    }
+    refresh(true);
+  }
   // Everything is drawn anew, so that nothing half answered stays.
   function reset(act) {
     for (const id of Object.keys(shown)) delete shown[id];
@@ -896,7 +904,6 @@ export function mount(el, quiz, storage) {
     { class: 'pakrussia-quiz', 'aria-labelledby': titleId, dir: words.dir, lang: words.lang },
     make('header', {}, title, tally),
     alarm,
-    ...drawn.map((one) => one.node),
     mine.node,
   );
 
@@ -904,11 +911,19 @@ export function mount(el, quiz, storage) {
   const spare = ({ target }) =>
     target.closest?.('.vega-embed, .vega-bindings') && target.setAttribute(SUPPRESS, 'true');
   document.addEventListener('focusin', spare, true);
-  refresh(true);
+  draw(AT_ONCE);
   const stop = storage.subscribe(() => refresh());
   el.replaceChildren(section);
+  // A page that nobody sees is not painted, and would wait for ever.
+  let later = 0;
+  if (document.hidden) draw();
+  else if (quiz.questions.length > AT_ONCE) {
+    later = requestAnimationFrame(() => (later = setTimeout(draw)));
+  }
   return () => {
     stop();
+    cancelAnimationFrame(later);
+    clearTimeout(later);
     document.removeEventListener('focusin', spare, true);
     section.remove();
   };
