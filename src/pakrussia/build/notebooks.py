@@ -14,6 +14,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from pakrussia.errors import CourseError
+from pakrussia.forms import FORM_PREFIX
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -88,11 +89,18 @@ def execute(path: Path) -> Any:
     return notebook
 
 
+def is_form(output: Any) -> bool:
+    """Say whether an output is a form: a widget of which only the reading edition is stored."""
+    view = output.get("data", {}).get(WIDGET_VIEW, {})
+    return str(view.get("model_id", "")).startswith(FORM_PREFIX)
+
+
 def normalise(notebook: Any) -> None:
     """Remove from ``notebook`` what differs between two runs of the same cells, in place.
 
     Kernel and language versions get fixed values, widget models that no output shows are
-    dropped, and models with a random id are numbered by first appearance.
+    dropped (those of forms too: without a kernel they could not answer, and their reading
+    edition is shown), and models with a random id are numbered by first appearance.
     """
     state = notebook.metadata.get("widgets", {}).get(WIDGET_STATE)
     notebook.metadata.clear()
@@ -107,7 +115,7 @@ def normalise(notebook: Any) -> None:
             output.data[WIDGET_VIEW]
             for cell in notebook.cells
             for output in cell.get("outputs", [])
-            if WIDGET_VIEW in output.get("data", {})
+            if WIDGET_VIEW in output.get("data", {}) and not is_form(output)
         ]
         kept = _renumber(state["state"], shown)
         notebook.metadata["widgets"] = {WIDGET_STATE: {**state, "state": kept}}

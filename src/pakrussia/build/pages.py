@@ -30,6 +30,7 @@ from pakrussia import quiz
 from pakrussia.build import notebooks
 from pakrussia.charts import VEGA_MIME
 from pakrussia.errors import CourseError
+from pakrussia.forms import FORM_PREFIX
 
 COURSE = "Pak–Russia ties: prospects and challenges"
 REMEDY = "Run the lesson and store it with: make notebooks"
@@ -254,6 +255,11 @@ class _Maker:
     def widget(self, bundle: Any) -> str:
         """Return the place where a quiz is drawn; until then its questions stand there as text."""
         model_id = bundle[notebooks.WIDGET_VIEW]["model_id"]
+        if model_id.startswith(FORM_PREFIX):
+            # The first line says how a notebook brings the form to life.
+            reading = bundle["text/markdown"].partition("\n\n")[2]
+            note = '<p class="note">In the notebook edition this is a form to fill in.</p>'
+            return f"{note}{self.markdown(reading)}"
         if model_id not in self.models:
             raise CourseError(f"the state of the widget {model_id} is not stored. {REMEDY}")
         content = self.models[model_id].get("state", {}).get("quiz")
