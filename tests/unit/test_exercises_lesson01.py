@@ -403,7 +403,7 @@ def test_each_mistake_with_the_chart_gets_its_own_hint():
         ),
         "a state is not named": (
             drawn(words={"title": TITLE, "description": DESCRIPTION.replace("India", "others")}),
-            "does not name all three",
+            "does not name all 3 things",
         ),
         "not finished": (alt.Chart(yearly()), "cannot build"),
         "two charts": (drawn() | drawn(), "One Altair chart"),

@@ -16,6 +16,7 @@ from pakrussia.errors import near_misses
 from pakrussia.exercises.reading import (
     Drawing,
     day,
+    demand_words,
     letter,
     near,
     number,
@@ -530,7 +531,14 @@ def drawn_votes(chart: object) -> str:
             f"No line shows the share of identical votes with {name} in every year from {FIRST} "
             f"to {LAST}. Look at the rows of the table you draw."
         )
-    _demand_words(drawing)
+    demand_words(
+        drawing,
+        names=[
+            ("usa", "united states", "u.s.", "america", "washington"),
+            ("ussr", "soviet", "moscow"),
+            ("india", "delhi"),
+        ],
+    )
     usa = {
         int(row["year"]): float(row["same_pct"])
         for row in yearly.to_dict("records")
@@ -542,35 +550,6 @@ def drawn_votes(chart: object) -> str:
         f"{top}, at {usa[top]:.0f} per cent; in 1953, before the treaties, it stood at "
         f"{usa[1953]:.0f}. A line shows when something moved. It does not say why."
     )
-
-
-def _demand_words(drawing: Drawing) -> None:
-    """Raise a hint unless the chart has a title and a description that says what it shows."""
-    title, description = drawing.title.strip(), drawing.description.strip()
-    if len(title.split()) < 3:
-        raise NotYet(
-            "`chart` has no title yet that says what is shown. Who votes like whom, and when?"
-        )
-    if not description:
-        raise NotYet(
-            "`chart` has no description. A reader who cannot see it gets these words instead."
-        )
-    if description.casefold() == title.casefold() or len(description.split()) < 10:
-        raise NotYet(
-            "The description is too short to replace the chart. Say the kind of chart, the data "
-            "with the years, and what a reader would see."
-        )
-    words = description.casefold()
-    named = [
-        any(one in words for one in names)
-        for names in (
-            ("usa", "united states", "u.s.", "america", "washington"),
-            ("ussr", "soviet", "moscow"),
-            ("india", "delhi"),
-        )
-    ]
-    if not all(named):
-        raise NotYet("The description does not name all three lines. What does each of them do?")
 
 
 # --- 01.5 Source work: was Peshawar circled in red? ---

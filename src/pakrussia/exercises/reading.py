@@ -146,11 +146,13 @@ def day(value: object, name: str) -> datetime.date:
 class Drawing:
     """What a learner's chart draws: its mark, its channels, its rows, its words.
 
-    ``marks`` are the names of the marks; ``rows`` the table that the line is drawn from;
-    ``channel("x")`` the definition of a channel, and ``field("x")`` the column it shows.
+    ``marks`` are the names of the marks; ``rows`` the table that the layer with the ``main`` mark
+    is drawn from (of the first layer where none has it); ``channel("x")`` the definition of a
+    channel, and ``field("x")`` the column it shows.
     """
 
-    def __init__(self, value: object, name: str) -> None:
+    def __init__(self, value: object, name: str, *, main: Sequence[str] = ("line",)) -> None:
+        self.name = name
         if not isinstance(value, (alt.Chart, alt.LayerChart)):
             raise NotYet(
                 f"`{name}` is {kind(value)}. One Altair chart is asked for: "
@@ -167,10 +169,10 @@ class Drawing:
             raise NotYet(f"Altair cannot build `{name}`: {first}") from None
         layers = self.spec.get("layer", [self.spec])
         self.marks = [_mark(layer) for layer in layers]
-        main = next((one for one in layers if _mark(one) == "line"), layers[0])
-        self._channels = {**self.spec.get("encoding", {}), **main.get("encoding", {})}
+        layer = next((one for one in layers if _mark(one) in main), layers[0])
+        self._channels = {**self.spec.get("encoding", {}), **layer.get("encoding", {})}
         self.filtered = any("transform" in one for one in (self.spec, *layers))
-        self.rows = self._rows(main)
+        self.rows = self._rows(layer)
 
     def _rows(self, layer: dict[str, Any]) -> pd.DataFrame:
         source = layer.get("data", self.spec.get("data", {}))
@@ -205,6 +207,34 @@ class Drawing:
 def _mark(layer: dict[str, Any]) -> str:
     mark = layer.get("mark", "")
     return str(mark.get("type", "")) if isinstance(mark, dict) else str(mark)
+
+
+def demand_words(drawing: Drawing, *, names: Sequence[Sequence[str]]) -> None:
+    """Raise a hint unless a chart has a title and a description that says what it shows.
+
+    ``names`` holds, for each thing the description must name, the small-letter words that do it.
+    """
+    title, description = drawing.title.strip(), drawing.description.strip()
+    if len(title.split()) < 3:
+        raise NotYet(
+            f"`{drawing.name}` has no title yet that says what is shown. Who or what, and when?"
+        )
+    if not description:
+        raise NotYet(
+            f"`{drawing.name}` has no description. A reader who cannot see it gets these words "
+            "instead."
+        )
+    if description.casefold() == title.casefold() or len(description.split()) < 10:
+        raise NotYet(
+            "The description is too short to replace the chart. Say the kind of chart, the data "
+            "with the years, and what a reader would see."
+        )
+    words = description.casefold()
+    if not all(any(one in words for one in some) for some in names):
+        raise NotYet(
+            f"The description does not name all {len(names)} things the chart shows. "
+            "What does each of them do?"
+        )
 
 
 def near(found: float, wanted: float, within: float) -> bool:
