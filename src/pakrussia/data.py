@@ -270,7 +270,8 @@ def bibliography(*keys: str) -> str:
     lines = []
     for key in keys:
         one = source(key)
-        full = one.full.rstrip(".")
+        # Two dollar signs in a title would become a formula.
+        full = one.full.rstrip(".").replace("$", r"\$")
         link = f" [link]({one.url})" if one.url else ""
         lines.append(f"- {full}.{link} *({one.read})*")
     return "\n".join(lines)

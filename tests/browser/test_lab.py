@@ -75,7 +75,7 @@ def run_all(page: Page) -> None:
     # run, that line changes with every cell, and the circle waits for the last.
     expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
     cells = page.locator(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator")
     expect(cells).to_have_attribute("data-status", "busy", timeout=60_000)
     expect(cells).to_have_attribute("data-status", "idle", timeout=120_000)

@@ -172,3 +172,7 @@ def test_a_missing_cell_is_missing_and_the_text_na_is_not() -> None:
     assert table["count"].tolist()[1] == 3
     assert table["count"].isna().tolist() == [True, False]
     assert isinstance(table, pd.DataFrame)
+
+
+def test_a_dollar_in_a_title_begins_no_formula() -> None:
+    assert r"worth \$80 mn" in data.bibliography("mint-2020-11-25")

@@ -11,16 +11,20 @@ import difflib
 import math
 import numbers
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
+from pakrussia.errors import near_misses
 from pakrussia.exercises.tasks import NotYet, kind
 
 # No table or chart that a task asks for comes near this many rows.
 _MANY = 5_000
+
+# The numbers of a table: for each row, a number per column.
+Table = dict[str, dict[str, float]]
 
 
 def number(value: object, name: str, unit: str) -> float:
@@ -41,12 +45,19 @@ def number(value: object, name: str, unit: str) -> float:
 
 
 def table(
-    value: object, name: str, *, key: str, rows: Sequence[str], columns: Sequence[str]
-) -> dict[str, dict[str, float]]:
+    value: object,
+    name: str,
+    *,
+    key: str,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    more: bool = False,
+) -> Table:
     """Return the numbers of a learner's table: for each of ``rows``, a number per column.
 
-    ``key`` names the column, or the index, that tells the rows apart. Rows may stand in any
-    order; columns that are not asked for are left out. No number returned is missing.
+    ``key`` names the column, or the index, that tells the rows apart; a year there may be a
+    number or a text. Rows may stand in any order; columns that are not asked for are left out,
+    and so are other rows where ``more`` allows them. No number returned is missing.
     """
     if isinstance(value, pd.Series):
         raise NotYet(
@@ -63,13 +74,29 @@ def table(
             f"`{name}` has {len(value):,} rows. One row for each of {_listed(rows)} is asked for."
         )
     frame = value if key in value.columns else value.reset_index()
-    if key not in frame.columns and "index" in frame.columns and set(rows) & set(frame["index"]):
-        frame = frame.rename(columns={"index": key})
+    if key not in frame.columns and "index" in frame.columns:
+        frame = _named(frame, key, rows)
     _demand_columns(frame, name, [key, *columns])
-    frame = frame.set_index(key)
+    frame = frame.assign(**{key: frame[key].map(_label)}).set_index(key)
+    if more:
+        frame = frame[frame.index.isin(rows)]
     _demand_rows(frame, name, rows)
     found = {column: _floats(frame[column], name, column) for column in columns}
     return {row: {column: found[column][row] for column in columns} for row in rows}
+
+
+def _named(frame: pd.DataFrame, key: str, rows: Sequence[str]) -> pd.DataFrame:
+    """Return ``frame`` with its nameless index as the column ``key``, if that is what it holds."""
+    held = set(frame["index"].map(_label))
+    return frame.rename(columns={"index": key}) if held & set(rows) else frame
+
+
+def _label(value: object) -> str:
+    """Return the name of a row as text: 1990 for 1990.0."""
+    if isinstance(value, numbers.Real) and not isinstance(value, bool):
+        found = float(value)
+        return str(int(found)) if found.is_integer() else str(found)
+    return str(value)
 
 
 def _demand_columns(frame: pd.DataFrame, name: str, wanted: Sequence[str]) -> None:
@@ -112,6 +139,78 @@ def _floats(column: pd.Series[Any], name: str, label: str) -> dict[str, float]:
     return {str(row): float(value) for row, value in column.items()}
 
 
+def as_table(frame: pd.DataFrame) -> Table:
+    """Return a table of the course's own in the form of ``table``; the index names the rows."""
+    return {
+        _label(row): {str(column): float(value) for column, value in cells.items()}
+        for row, cells in zip(frame.index, frame.to_dict("records"), strict=True)
+    }
+
+
+def demand_table(
+    found: Table,
+    right: Table,
+    *,
+    name: str,
+    within: Mapping[str, float],
+    slips: Iterable[tuple[Table, str]],
+    advice: str,
+) -> None:
+    """Raise a hint unless ``found`` has the numbers of ``right``, each ``within`` its column's.
+
+    ``slips`` are the tables that typical mistakes give, each with its hint. A slip is recognised
+    when it has the learner's number in every cell that is not right; rows and columns that a
+    slip leaves out never fit. Otherwise the first such cell is named, with ``advice``.
+    """
+    wrong = [
+        (row, column)
+        for row in right
+        for column, most in within.items()
+        if not near(found[row][column], right[row][column], most)
+    ]
+    if not wrong:
+        return
+    for slip_table, hint in slips:
+        if all(
+            near(found[row][column], slip_table.get(row, {}).get(column, math.nan), within[column])
+            for row, column in wrong
+        ):
+            raise NotYet(hint)
+    row, column = wrong[0]
+    raise NotYet(
+        f"`{name}`, row {row}: {found[row][column]:,.1f} in `{column}` does not fit the data. "
+        f"{advice}"
+    )
+
+
+def demand_per_cent(shares: Iterable[float], name: str) -> None:
+    """Raise a hint if shares that should be per cent lie between 0 and 1, or outside 0 to 100."""
+    listed = list(shares)
+    if all(abs(share) <= 1 for share in listed):
+        raise NotYet(f"`{name}` lies between 0 and 1. Per cent are asked for: times what?")
+    if not all(0 <= share <= 100 for share in listed):
+        raise NotYet(
+            f"`{name}`: a share in per cent lies between 0 and 100. What must be divided by what?"
+        )
+
+
+def source_key(value: object, name: str, right: str, others: Mapping[str, str]) -> None:
+    """Raise a hint unless a text is the key ``right``; its case does not matter.
+
+    ``others`` are the keys of the other sources that can be chosen, each with its hint.
+    """
+    options = [right, *others]
+    if not isinstance(value, str):
+        raise NotYet(f"`{name}` is {kind(value)}. Write the key of a source, as text.")
+    found = {one.casefold(): one for one in options}.get(value.strip().casefold())
+    if found is None:
+        raise NotYet(
+            f"`{name}` must be one of the keys printed above. {near_misses(value, options)}"
+        )
+    if found != right:
+        raise NotYet(f"`{name}`: {others[found]}")
+
+
 def letter(value: object, name: str, options: str) -> str:
     """Return the letter chosen among ``options`` (for example "abc"), in small print."""
     chosen = value.strip(" .)(").casefold() if isinstance(value, str) else ""
@@ -119,6 +218,13 @@ def letter(value: object, name: str, options: str) -> str:
         example = " or ".join(f'"{one}"' for one in options)
         raise NotYet(f"`{name}` must be one letter in quotation marks: {example}.")
     return chosen
+
+
+def choice(value: object, name: str, right: str, hints: Mapping[str, str]) -> None:
+    """Raise a hint unless the letter chosen is ``right``; ``hints`` has one for each other."""
+    found = letter(value, name, "".join(sorted({right, *hints})))
+    if found != right:
+        raise NotYet(f"`{name}`: {hints[found]}")
 
 
 def truth(value: object, name: str) -> bool:
@@ -235,6 +341,111 @@ def demand_words(drawing: Drawing, *, names: Sequence[Sequence[str]]) -> None:
             f"The description does not name all {len(names)} things the chart shows. "
             "What does each of them do?"
         )
+
+
+def demand_encoding(
+    drawing: Drawing, *, marks: Sequence[str], question: str, shows: Mapping[str, str]
+) -> None:
+    """Raise a hint unless a chart has one of ``marks`` and a column on each channel of ``shows``.
+
+    ``question`` is asked where the mark is another; ``shows`` says for each channel what it
+    should show.
+    """
+    if drawing.filtered:
+        raise NotYet(
+            f"`{drawing.name}` filters or computes inside the drawing, where the check cannot "
+            "follow. Prepare the table with pandas first; then the chart also carries less."
+        )
+    if not set(marks) & set(drawing.marks):
+        raise NotYet(f"`{drawing.name}` has the mark {', '.join(drawing.marks)}. {question}")
+    for channel, what in shows.items():
+        if channel == "color" and not drawing.field(parted(drawing)):
+            raise NotYet(f"`{drawing.name}` does not tell {what} apart. Which channel does that?")
+        if channel != "color" and not drawing.field(channel):
+            raise NotYet(
+                f"`{drawing.name}` shows no column along {channel}. Give {channel} {what}."
+            )
+
+
+def parted(drawing: Drawing) -> str:
+    """Return the channel that tells a chart's lines or bars apart, or an empty text."""
+    channels = ("color", "fill", "stroke", "strokeDash", "shape", "detail", "xOffset", "yOffset")
+    return next((one for one in (*channels, "row", "column") if drawing.field(one)), "")
+
+
+def demand_years(drawing: Drawing, channel: str = "x") -> None:
+    """Raise a hint unless a channel shows years, printed without a comma."""
+    column = drawing.rows[drawing.field(channel)]
+    if not column.astype(str).str.match(r"\d{4}").all():
+        raise NotYet(f"The column along {channel} holds no years. Which column does?")
+    axis = drawing.channel(channel)
+    if pd.api.types.is_numeric_dtype(column):
+        if axis.get("type") == "temporal":
+            raise NotYet(
+                "The year is a plain number, and a time axis reads it as milliseconds after 1970. "
+                "Which type suits a row of years? Try :O."
+            )
+        if axis.get("type") == "quantitative" and not (axis.get("axis") or {}).get("format"):
+            raise NotYet(
+                "The years are labelled with a comma, as 1,990. Make them an ordered list with "
+                ':O behind the name, or set the format of the axis to "d".'
+            )
+
+
+def series(drawing: Drawing) -> Table:
+    """Return what a chart draws: for each line or colour its number at each place.
+
+    The number stands on the axis of quantities (on y where both are), the place on the other
+    one. Places are texts: four figures for a year, or for a date drawn as a year. A chart whose
+    marks are not told apart is one line with an empty name. Rows at one place are counted, added
+    or averaged where the chart does so; else they are a hint.
+    """
+    at, up = _axes(drawing)
+    rows, group = drawing.rows, drawing.field(parted(drawing))
+    how = drawing.channel(up).get("aggregate", "")
+    sizes = [1.0] * len(rows) if how == "count" else _heights(drawing, up)
+    names = rows[group].map(_label) if group else [""] * len(rows)
+    places = rows[drawing.field(at)].map(_label) if drawing.field(at) else [""] * len(rows)
+    by_year = "year" in str(drawing.channel(at).get("timeUnit", ""))
+    values: dict[tuple[str, str], list[float]] = {}
+    for name, place, height in zip(names, places, sizes, strict=True):
+        values.setdefault((name, place[:4] if by_year else place), []).append(height)
+    found: Table = {}
+    for (name, place), some in values.items():
+        if len(some) > 1 and how not in ("count", "sum", "mean", "average"):
+            raise NotYet(
+                f"`{drawing.name}` has several values for {name or 'one line'} at {place}. Which "
+                "rows are in your table besides those asked for?"
+            )
+        total = math.fsum(some)
+        found.setdefault(name, {})[place] = total / len(some) if how[:1] in ("m", "a") else total
+    return found
+
+
+def heights(drawing: Drawing) -> list[float]:
+    """Return the numbers that a chart's bars, points or lines show, as ``series`` reads them."""
+    return [height for line in series(drawing).values() for height in line.values()]
+
+
+def _axes(drawing: Drawing) -> tuple[str, str]:
+    """Return the channel of the places and the channel of the numbers."""
+    for at, up in (("x", "y"), ("y", "x")):
+        if drawing.channel(up).get("type") == "quantitative" and "bin" not in drawing.channel(up):
+            if drawing.channel(at).get("bin"):
+                raise NotYet(
+                    f"`{drawing.name}` puts numbers into groups inside the drawing, where the "
+                    "check cannot follow. Make the groups with pandas first."
+                )
+            return at, up
+    raise NotYet(f"`{drawing.name}` shows no number along x or y. Which column holds the number?")
+
+
+def _heights(drawing: Drawing, up: str) -> list[float]:
+    """Return the numbers of the column on the channel ``up``, or advice on it."""
+    column = drawing.field(up)
+    if not column or not pd.api.types.is_numeric_dtype(drawing.rows[column]):
+        raise NotYet(f"The column along {up} holds no numbers. Which column does?")
+    return [float(value) for value in drawing.rows[column]]
 
 
 def near(found: float, wanted: float, within: float) -> bool:
