@@ -32,12 +32,13 @@ def words(cells: list) -> int:
     cells = [cell for cell in cells if "data.bibliography(" not in cell.source]
     texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
     for cell in cells:
-        # A quiz also stores its questions as Markdown; those are not the lesson's text.
+        # A quiz and a form also store themselves as Markdown; that is not the lesson's text.
         texts += [
             output.data["text/markdown"]
             for output in cell.get("outputs", [])
             if "text/markdown" in output.get("data", {})
             and notebooks.WIDGET_VIEW not in output.data
+            and not notebooks.is_form(output)
         ]
     return len(re.findall(r"[\w’'-]+", " ".join(texts)))
 

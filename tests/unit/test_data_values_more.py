@@ -329,7 +329,7 @@ def test_druzhba_changes_its_host() -> None:
 def test_places_of_both_fact_files() -> None:
     """A stored gazetteer agrees with Gwadar to 0.05 degrees, as the fact file notes."""
     places = data.load("places").set_index("id")
-    assert len(places) == 60
+    assert len(places) == 67
     assert math.isclose(places.at["gwadar", "lat"], 25.12, abs_tol=0.05)
     disputed = places[places["country_today"].isna()]
     assert disputed["note"].str.contains("disputed").all()

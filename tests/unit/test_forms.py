@@ -26,7 +26,7 @@ def test_a_form_is_made_once_and_keeps_what_was_typed() -> None:
     assert forms.once("sample-once", make).children[0].value == "mine"
 
 
-def test_a_build_keeps_no_state_of_a_form() -> None:
+def test_a_build_keeps_the_reading_edition_of_a_form_alone() -> None:
     view = {"version_major": 2, "version_minor": 0, "model_id": "form-sample"}
     output = nbformat.v4.new_output("display_data", {notebooks.WIDGET_VIEW: view})
     cell = nbformat.v4.new_code_cell("x", outputs=[output])
@@ -35,4 +35,8 @@ def test_a_build_keeps_no_state_of_a_form() -> None:
     notebook.metadata["widgets"] = {notebooks.WIDGET_STATE: {"state": models}}
     notebooks.normalise(notebook)
     assert notebook.metadata["widgets"][notebooks.WIDGET_STATE]["state"] == {}
-    assert notebook.cells[0].outputs[0].data[notebooks.WIDGET_VIEW] == view
+    stored = notebook.cells[0].outputs[0]
+    assert notebooks.WIDGET_VIEW not in stored.data
+    assert notebooks.is_form(stored)
+    notebooks.normalise(notebook)
+    assert notebooks.is_form(stored)

@@ -18,6 +18,7 @@ from pakrussia.forms import FORM_PREFIX
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+FORM_MARK = "pakrussia-form"
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 _LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 # The course is built on one day of the calendar, for a learner who has not answered anything.
@@ -90,9 +91,10 @@ def execute(path: Path) -> Any:
 
 
 def is_form(output: Any) -> bool:
-    """Say whether an output is a form: a widget of which only the reading edition is stored."""
+    """Say whether an output is a form, live or stored (then only its reading edition is there)."""
     view = output.get("data", {}).get(WIDGET_VIEW, {})
-    return str(view.get("model_id", "")).startswith(FORM_PREFIX)
+    marked = FORM_MARK in output.get("metadata", {})
+    return marked or str(view.get("model_id", "")).startswith(FORM_PREFIX)
 
 
 def normalise(notebook: Any) -> None:
@@ -119,6 +121,12 @@ def normalise(notebook: Any) -> None:
         ]
         kept = _renumber(state["state"], shown)
         notebook.metadata["widgets"] = {WIDGET_STATE: {**state, "state": kept}}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if WIDGET_VIEW in output.get("data", {}) and is_form(output):
+                # JupyterLab would show an error for the missing model, and not the Markdown.
+                del output.data[WIDGET_VIEW]
+                output.metadata[FORM_MARK] = True
 
 
 def _renumber(models: dict[str, Any], views: list[dict[str, Any]]) -> dict[str, Any]:

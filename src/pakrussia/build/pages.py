@@ -30,7 +30,6 @@ from pakrussia import quiz
 from pakrussia.build import notebooks
 from pakrussia.charts import VEGA_MIME
 from pakrussia.errors import CourseError
-from pakrussia.forms import FORM_PREFIX
 
 COURSE = "Pak–Russia ties: prospects and challenges"
 REMEDY = "Run the lesson and store it with: make notebooks"
@@ -40,7 +39,10 @@ _AFTER_OPENING = "<!--opening-->"
 # Rooms of the package that do something for the learner on the learner's own computer.
 _NEEDS_PYTHON = ("exercises", "progress")
 # Calls whose code says nothing about the subject: it is left out.
-_PLUMBING = {"quiz.show", "quiz.objectives", "data.bibliography"}
+_PLUMBING = {
+    *("quiz.show", "quiz.objectives", "data.bibliography"),
+    *("claims.show", "memo.show", "glossary.show"),
+}
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 # Runs of a script of its own get a language, so that fonts, line height and voices fit.
 _ARABIC = r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]"
@@ -236,6 +238,8 @@ class _Maker:
         if output.output_type == "stream":
             return f"<pre>{html.escape(output.text)}</pre>"
         data = output.data
+        if notebooks.is_form(output):
+            return self.form(data)
         makers: dict[str, Callable[[Any], str]] = {
             notebooks.WIDGET_VIEW: self.widget,
             VEGA_MIME: self.chart,
@@ -255,11 +259,6 @@ class _Maker:
     def widget(self, bundle: Any) -> str:
         """Return the place where a quiz is drawn; until then its questions stand there as text."""
         model_id = bundle[notebooks.WIDGET_VIEW]["model_id"]
-        if model_id.startswith(FORM_PREFIX):
-            # The first line says how a notebook brings the form to life.
-            reading = bundle["text/markdown"].partition("\n\n")[2]
-            note = '<p class="note">In the notebook edition this is a form to fill in.</p>'
-            return f"{note}{self.markdown(reading)}"
         if model_id not in self.models:
             raise CourseError(f"the state of the widget {model_id} is not stored. {REMEDY}")
         content = self.models[model_id].get("state", {}).get("quiz")
@@ -272,6 +271,13 @@ class _Maker:
             f'<div class="quiz">{self.markdown(questions)}'
             f"<noscript><p>Answering needs JavaScript.</p></noscript>{_json(content)}</div>"
         )
+
+    def form(self, bundle: Any) -> str:
+        """Return the reading edition of a form."""
+        # Its first line says how a notebook brings the form to life.
+        reading = bundle["text/markdown"].partition("\n\n")[2]
+        note = '<p class="note">In the notebook edition this is a form to fill in.</p>'
+        return f"{note}{self.markdown(reading)}"
 
     def chart(self, bundle: Any) -> str:
         """Return a figure: words as text, the drawing's data, and the still picture."""

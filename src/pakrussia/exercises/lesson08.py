@@ -2,102 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
 from pakrussia import data
-from pakrussia.errors import near_misses
 from pakrussia.exercises.reading import (
     Drawing,
+    Table,
+    choice,
     day,
+    demand_encoding,
+    demand_per_cent,
+    demand_table,
     demand_words,
-    letter,
+    heights,
     near,
     number,
     slip,
+    source_key,
     table,
 )
 from pakrussia.exercises.tasks import NotYet, task
 
 WINDOWS = {"2010-2014": (2010, 2014), "2015-2019": (2015, 2019), "2017-2021": (2017, 2021)}
+COLUMNS = ["russia", "share_pct"]
 PAIRS = [("IND", "RUS"), ("IND", "USA"), ("PAK", "RUS"), ("PAK", "USA")]
 DENIAL, RUMOUR, EMBASSY = "russia-beyond-2016-11-29", "the-news-2016-11-26", "ani-2016-12"
-
-
-# --- Used by lessons 08 to 11 ---
-
-
-def choice(value: object, name: str, right: str, hints: Mapping[str, str]) -> None:
-    """Raise the hint of the letter that was chosen, unless it is the ``right`` one."""
-    chosen = letter(value, name, "".join(sorted({right, *hints})))
-    if chosen != right:
-        raise NotYet(f"`{name}`: {hints[chosen]}")
-
-
-def source_key(value: object, name: str, right: str, others: Mapping[str, str]) -> None:
-    """Raise a hint unless ``value`` is the key ``right``; ``others`` are the other keys offered."""
-    key = str(value).strip().casefold()
-    if key in others:
-        raise NotYet(f"`{name}`: {others[key]}")
-    if key != right:
-        raise NotYet(
-            f"`{name}` must be one of the keys printed above. {near_misses(key, [right, *others])}"
-        )
-
-
-def heights(drawing: Drawing, marks: Sequence[str]) -> list[float]:
-    """Return the numbers that the marks of a chart show along x or y, one for each mark.
-
-    A count, sum or mean made inside the chart is worked out. Raises a hint where the chart has
-    none of ``marks``, filters inside, shows no number, or gives two marks the same labels.
-    """
-    name = drawing.name
-    if drawing.filtered:
-        raise NotYet(
-            f"`{name}` filters or calculates inside the drawing, where the check cannot follow. "
-            "Do it with pandas first, then draw the small table."
-        )
-    if not set(marks) & set(drawing.marks):
-        raise NotYet(
-            f"`{name}` has the mark {', '.join(drawing.marks)}. Which mark suits these separate "
-            f"amounts? Here it is {' or '.join(marks)}."
-        )
-    rows = drawing.rows
-    channels = ("x", "y", "xOffset", "yOffset", "color", "fill", "column", "row", "facet", "shape")
-    fields = {one: drawing.field(one) for one in channels}
-    sums = {one: str(drawing.channel(one).get("aggregate", "")) for one in ("x", "y")}
-    measured = [
-        one
-        for one in ("y", "x")
-        if sums[one]
-        or (
-            drawing.channel(one).get("type") == "quantitative"
-            and fields[one]
-            and pd.api.types.is_numeric_dtype(rows[fields[one]])
-        )
-    ]
-    if len(rows) == 0 or not measured:
-        raise NotYet(f"`{name}` shows no number along x or y. Which column holds the amount?")
-    shown = measured[0]
-    labels = sorted({field for one, field in fields.items() if field and one != shown})
-    if not labels:
-        raise NotYet(
-            f"`{name}` does not say which mark is which. What stands along the other axis?"
-        )
-    how = {"average": "mean", "count": "size"}.get(sums[shown], sums[shown])
-    groups = rows.groupby(labels)
-    if how == "size":
-        return [float(one) for one in groups.size()]
-    values = groups[fields[shown]]
-    if how not in ("", "sum", "mean", "median", "min", "max"):
-        raise NotYet(f"`{name}` uses {how}, which the check cannot follow. Calculate with pandas.")
-    if not how and (groups.size() > 1).any():
-        raise NotYet(
-            f"`{name}` puts several rows of your table on the same place. Make a table with one "
-            "row for each mark first."
-        )
-    return [float(one) for one in values.agg(how or "sum").dropna()]
 
 
 def alike(found: Sequence[float], wanted: Sequence[float], within: float) -> bool:
@@ -117,35 +48,20 @@ def _deliveries(rows: pd.DataFrame, first: int, last: int) -> tuple[float, float
     return float(russia), float(100 * russia / span["tiv_millions"].sum())
 
 
-def _arms_slips(arms: pd.DataFrame, first: int, last: int) -> list[tuple[float, float, str]]:
-    """Return (units, share, hint) for each typical mistake with one span."""
-    sellers = arms[arms["supplier_iso3"] != "WLD"]
-    india = sellers[sellers["recipient_iso3"] == "IND"]
-    units = _deliveries(india, first, last)[0]
-    yearly = [_deliveries(india, year, year)[1] for year in range(first, last + 1)]
-    found = [
-        (
-            *_deliveries(arms[arms["recipient_iso3"] == "IND"], first, last),
-            "The row WLD is the total of all sellers. Did you add the total to its own parts?",
-        ),
-        (
-            units,
-            sum(yearly) / len(yearly),
-            "This is a mean of yearly shares. Are the deliveries of all years equally large?",
-        ),
-        (*_deliveries(sellers, first, last), "Whose purchases are these? Look at recipient_iso3."),
-        (
-            *_deliveries(sellers[sellers["recipient_iso3"] == "PAK"], first, last),
-            "These are the purchases of Pakistan. Which state is asked for?",
-        ),
-    ]
-    for one, other in ((first, last - 1), (first + 1, last), (first - 1, last), (last, last)):
-        found.append(
-            (
-                *_deliveries(india, one, other),
-                f"Your years run from {one} to {other}. Are both ends inside, and no more?",
-            )
-        )
+def _shares(rows: pd.DataFrame, before: int = 0, after: int = 0) -> Table:
+    """Return units and share for each of the three spans, or for spans with other ends."""
+    return {
+        name: dict(zip(COLUMNS, _deliveries(rows, first - before, last + after), strict=True))
+        for name, (first, last) in WINDOWS.items()
+    }
+
+
+def _yearly_means(rows: pd.DataFrame) -> Table:
+    """Return the right units with the mean of the five yearly shares."""
+    found = _shares(rows)
+    for name, (first, last) in WINDOWS.items():
+        shares = [_deliveries(rows, year, year)[1] for year in range(first, last + 1)]
+        found[name]["share_pct"] = sum(shares) / len(shares)
     return found
 
 
@@ -164,31 +80,43 @@ def _arms_slips(arms: pd.DataFrame, first: int, last: int) -> list[tuple[float, 
 )
 def arms_shares(shares: object) -> str:
     """Judge Russia's deliveries to India (units) and share (per cent) in three spans."""
-    found = table(
-        shares, "shares", key="years", rows=list(WINDOWS), columns=["russia", "share_pct"]
-    )
-    if all(abs(row["share_pct"]) <= 1 for row in found.values()):
-        raise NotYet("Your shares lie between 0 and 1. Per cent are asked for: times what?")
+    found = table(shares, "shares", key="years", rows=list(WINDOWS), columns=COLUMNS)
+    demand_per_cent((row["share_pct"] for row in found.values()), "share_pct")
     arms = data.load("arms_transfers")
-    india = arms[(arms["recipient_iso3"] == "IND") & (arms["supplier_iso3"] != "WLD")]
-    rights = {}
-    for name, (first, last) in WINDOWS.items():
-        right = rights[name] = _deliveries(india, first, last)
-        units, share = found[name]["russia"], found[name]["share_pct"]
-        if near(units, right[0], 1) and near(share, right[1], 0.2):
-            continue
-        slips = _arms_slips(arms, first, last)
-        if near(units, right[0], 1):
-            slip(share, [(s, f"{name}: {text}") for _, s, text in slips], 0.15)
-        else:
-            slip(units, [(u, f"{name}: {text}") for u, _, text in slips], 1)
-        if near(share, 100 - right[1], 0.2):
-            raise NotYet(f"{name}: this is the share of all the others. Whose share is asked for?")
-        raise NotYet(
-            f"{name}: {units:,.0f} units and {share:.1f} per cent do not fit the table. Look at "
-            "the rows that your filter keeps."
-        )
-    shown = "; ".join(f"{share:.1f} per cent in {name}" for name, (_, share) in rights.items())
+    sellers = arms[arms["supplier_iso3"] != "WLD"]
+    india = sellers[sellers["recipient_iso3"] == "IND"]
+    right = _shares(india)
+    ends = "Are both ends of your spans inside, and no year more?"
+    demand_table(
+        found,
+        right,
+        name="shares",
+        within={"russia": 1, "share_pct": 0.2},
+        slips=[
+            (
+                _shares(arms[arms["recipient_iso3"] == "IND"]),
+                "The row WLD is the total of all sellers. Did you add the total to its own parts?",
+            ),
+            (
+                _yearly_means(india),
+                "This is a mean of yearly shares. Are the deliveries of all years equally large?",
+            ),
+            (_shares(sellers), "Whose purchases are these? Look at recipient_iso3."),
+            (
+                _shares(sellers[sellers["recipient_iso3"] == "PAK"]),
+                "These are the purchases of Pakistan. Which state is asked for?",
+            ),
+            (
+                {name: {"share_pct": 100 - row["share_pct"]} for name, row in right.items()},
+                "This is the share of all the others. Whose share is asked for?",
+            ),
+            (_shares(india, after=-1), f"The last year of each span is missing. {ends}"),
+            (_shares(india, before=-1), f"The first year of each span is missing. {ends}"),
+            (_shares(india, before=1), f"There is a year too many at the beginning. {ends}"),
+        ],
+        advice="Look at the rows that your filter keeps.",
+    )
+    shown = "; ".join(f"{row['share_pct']:.1f} per cent in {name}" for name, row in right.items())
     printed = data.load("sipri_shares")
     later = printed[
         (printed["recipient_iso3"] == "IND")
@@ -358,7 +286,13 @@ def _means(column: str) -> list[float]:
 def triangle(triangle: object) -> str:
     """Judge a bar chart of four pooled shares of identical votes, 2015-2019."""
     drawing = Drawing(triangle, "triangle", main=("bar",))
-    found = heights(drawing, ["bar"])
+    demand_encoding(
+        drawing,
+        marks=["bar"],
+        question="Which mark sets single amounts side by side?",
+        shows={"x": "the share or the pair", "y": "the other of the two"},
+    )
+    found = heights(drawing)
     right = _pooled("same")
     if len(found) != len(PAIRS):
         raise NotYet(

@@ -907,9 +907,9 @@ export function mount(el, quiz, storage) {
     mine.node,
   );
 
-  // JupyterLab takes letters and arrows away from a chart's sliders and lists, too.
-  const spare = ({ target }) =>
-    target.closest?.('.vega-embed, .vega-bindings') && target.setAttribute(SUPPRESS, 'true');
+  // JupyterLab takes letters and arrows away from the controls of charts and forms, too.
+  const others = '.vega-embed, .vega-bindings, .pakrussia-form';
+  const spare = ({ target }) => target.closest?.(others) && target.setAttribute(SUPPRESS, 'true');
   document.addEventListener('focusin', spare, true);
   draw(AT_ONCE);
   const stop = storage.subscribe(() => refresh());
