@@ -83,10 +83,12 @@ def _exports(arguments: argparse.Namespace, rest: list[str]) -> int:
 
 
 def _data(arguments: argparse.Namespace, rest: list[str]) -> int:
-    from pakrussia.build import tables
+    from pakrussia.build import coverage, tables
 
     raw = Path(arguments.raw).resolve() if arguments.raw else None
     tables.build(raw, folders.data_folder())
+    covered = coverage.markdown(folders.course_folder())
+    (folders.data_folder() / coverage.FILE).write_text(covered, encoding="utf-8", newline="\n")
     print(f"Data package rebuilt in {folders.data_folder()}.")
     return 0
 

@@ -158,13 +158,14 @@ def demand_table(
 ) -> None:
     """Raise a hint unless ``found`` has the numbers of ``right``, each ``within`` its column's.
 
+    Rows of ``right`` that ``found`` does not have are left out.
     ``slips`` are the tables that typical mistakes give, each with its hint. A slip is recognised
     when it has the learner's number in every cell that is not right; rows and columns that a
     slip leaves out never fit. Otherwise the first such cell is named, with ``advice``.
     """
     wrong = [
         (row, column)
-        for row in right
+        for row in found
         for column, most in within.items()
         if not near(found[row][column], right[row][column], most)
     ]
