@@ -51,6 +51,7 @@ def _notebooks(arguments: argparse.Namespace, rest: list[str]) -> int:
     paths = [Path(name).resolve() for name in arguments.paths] or [
         *notebooks.lessons(course),
         *notebooks.solutions(course),
+        *notebooks.teachers(course),
     ]
     changed = notebooks.rebuild(paths)
     for path in paths:

@@ -238,10 +238,11 @@ def show(
     *,
     title: str,
     description: str,
-    source: str | Iterable[str],
+    source: str | Iterable[str] = (),
     table: pd.DataFrame,
     subtitle: str | list[str] | None = None,
     still: dict[str, Any] | None = None,
+    origin: str = "",
 ) -> None:
     """Display a chart with its title, its description, its source line and its data.
 
@@ -262,9 +263,11 @@ def show(
     still
         Values of the chart's parameters for the still picture (print, code hosts). The live
         chart may open with its answer hidden; a picture that nobody can click should not.
+    origin
+        For a chart that draws no table of the data package: where its data come from, in words.
     """
     names = [source] if isinstance(source, str) else list(source)
-    line = data.source_line(*names)
+    line = f"Source: {origin}" if origin and not names else data.source_line(*names)
     if not title.strip():
         raise CourseError("This chart has no title. Say what it shows: title='…'.")
     heading: dict[str, Any] = {"text": title}

@@ -548,7 +548,7 @@ def export(path: Path | str) -> int:
                     said = entry["response"]
                     said = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
                     row = entry | {"response": said}
-                    writer.writerow([*(_cell(row[name]) for name in names), row["score"]])
+                    writer.writerow([*(cell(row[name]) for name in names), row["score"]])
         else:
             whole = {"v": VERSION, "course": "pakrussia", "saved": _stamp(), "entries": entries}
             path.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
@@ -557,7 +557,7 @@ def export(path: Path | str) -> int:
     return len(entries)
 
 
-def _cell(value: str | None) -> str:
+def cell(value: str | None) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     text = (value or "").encode("utf-8", "replace").decode("utf-8")
     return f"'{text}" if text.lstrip()[:1] in tuple("=+-@|%") or text[:1] in "\t\r\n" else text

@@ -118,7 +118,7 @@ def test_levels_found_in_any_right_way_are_right(work):
 def test_each_mistake_with_the_levels_gets_its_own_hint():
     more, less = LEVELS["ministry_more_pct"], LEVELS["chambers_less_pct"]
     mistakes = {
-        "46 per cent off": ({"level_2019": 790 * 0.54}, "off the later level"),
+        "46 per cent off": ({"level_2019": 790 * 0.54}, "Off the earlier one"),
         "a part of 790": ({"level_2019": 790 * 0.46}, "part of the level of 2020"),
         "up instead of down": ({"level_2019": 790 * 1.46}, "rise or fall"),
         "2020 itself": ({"level_2019": 790}, "this is the level of 2020"),
@@ -130,10 +130,13 @@ def test_each_mistake_with_the_levels_gets_its_own_hint():
         "backwards": ({"target_2021": 790 / 1.46}, "back in time"),
         "the other base": ({"ministry_more_pct": less}, "`ministry_more_pct`: the base"),
         "millions": ({"ministry_more_pct": 920 - 666.85}, "distance in millions"),
-        "138": ({"ministry_more_pct": 100 + more}, "in per cent of the other"),
+        "138": ({"ministry_more_pct": 100 + more}, "`ministry_more_pct`: this is one total"),
         "a share of 1": ({"ministry_more_pct": more / 100}, "share of 1"),
         "38 for less": ({"chambers_less_pct": more}, "`chambers_less_pct`: the base"),
-        "what is left": ({"chambers_less_pct": 100 - less}, "what is left"),
+        "what is left": (
+            {"chambers_less_pct": 100 - less},
+            "`chambers_less_pct`: this is one total",
+        ),
     }
     assert_own_hints("05.2", LEVELS, mistakes)
 
@@ -186,15 +189,15 @@ def test_each_mistake_with_the_directions_gets_its_own_hint():
     mistakes = {
         "imports minus exports": (
             {"directions": directions(balance=bought - sold)},
-            "Which comes first",
+            "If selling is plus",
         ),
         "both added": ({"directions": directions(balance=sold + bought)}, "adds both directions"),
         "sales alone": ({"directions": directions(balance=sold)}, "sales alone"),
-        "the printed balance": ({"directions": directions(balance=printed)}, "of its own"),
+        "the printed balance": ({"directions": directions(balance=printed)}, "the printed one"),
         "another balance": ({"directions": directions(balance=[1, 2, 3, 4])}, "on paper"),
         "starts at 1": (with_index(right["exports_index"] / 100), "starts at 1"),
-        "change": (with_index(right["exports_index"] - 100), "the change since 2015"),
-        "base 2012": (with_index(100 * sold / 332), "100 in the first row"),
+        "change": (with_index(right["exports_index"] - 100), "This is the change"),
+        "base 2012": (with_index(100 * sold / 332), "Not the first"),
         "the total": (with_index(100 * total / 381), "follows the total"),
         "the imports": (with_index(100 * bought / 95.7), "what Pakistan bought"),
         "shares": (with_index(100 * sold / total), "share of sales in each total"),
@@ -317,8 +320,8 @@ def test_each_mistake_with_the_bars_gets_its_own_hint():
         "shares": (drawn(x="bought_share_pct:Q"), "show shares"),
         "other numbers": (drawn(joined(balance=[1, 2, 3, 4])), "Which column do they show"),
         "the world too": (drawn(world), "5 bars"),
-        "no partners": (drawn(y=None), "along one axis"),
-        "twice": (drawn(pd.concat([joined(), joined()])), "two rows for one partner"),
+        "no partners": (drawn(y=None), "no column along y"),
+        "twice": (drawn(pd.concat([joined(), joined()])), "several values"),
         "filter in the chart": (drawn().transform_filter("datum.balance"), "inside the drawing"),
         "no title": (drawn(words={"description": DESCRIPTION}), "no title"),
         "no description": (drawn(words={"title": TITLE}), "no description"),

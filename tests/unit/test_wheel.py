@@ -21,6 +21,7 @@ def test_the_wheel_installed_elsewhere_loads_a_table(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as inside:
         names = inside.namelist()
     assert "pakrussia/_data/datapackage.json" in names
+    assert "pakrussia/classroom/class-summary.ipynb" in names
     assert any(name.endswith("lab/settings/overrides.d/pakrussia.json") for name in names)
 
     site = tmp_path / "site"

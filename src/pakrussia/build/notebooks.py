@@ -35,6 +35,11 @@ def solutions(course: Path) -> list[Path]:
     return sorted((course / "solutions").glob("[0-9][0-9]-*/exercise.ipynb"))
 
 
+def teachers(course: Path) -> list[Path]:
+    """Return the notebooks for teachers, which travel inside the package, in order."""
+    return sorted((course / "src" / "pakrussia" / "classroom").glob("*.ipynb"))
+
+
 def build_environment(work: Path) -> dict[str, str]:
     """Return the environment a stored run is made in: an empty record, one day, one time zone."""
     return {

@@ -25,7 +25,11 @@ _NBVAL = [
 def _steps(course: Path, options: list[str]) -> list[tuple[str, list[str]]]:
     books = [
         str(path.relative_to(course))
-        for path in [*notebooks.lessons(course), *notebooks.solutions(course)]
+        for path in [
+            *notebooks.lessons(course),
+            *notebooks.solutions(course),
+            *notebooks.teachers(course),
+        ]
     ]
     return [
         ("lint", [sys.executable, "-m", "ruff", "check", "."]),

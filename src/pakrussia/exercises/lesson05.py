@@ -6,20 +6,26 @@ tables; the hints ask, they do not tell.
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Iterable
 
 import pandas as pd
 
 from pakrussia import data
-from pakrussia.errors import near_misses
 from pakrussia.exercises.reading import (
     Drawing,
+    as_table,
+    choice,
     day,
+    demand_encoding,
+    demand_per_cent,
+    demand_table,
     demand_words,
-    letter,
+    heights,
     near,
     number,
     slip,
+    source_key,
     table,
     truth,
 )
@@ -27,7 +33,6 @@ from pakrussia.exercises.tasks import NotYet, task
 
 TOTAL = "total_usd_millions"
 SOLD, BOUGHT = "pakistan_exports_usd_millions", "pakistan_imports_usd_millions"
-WHOLE_YEARS = ["calendar year", "fiscal year"]
 # The four periods for which both directions are known, and the one that the index starts from.
 PERIODS = ["2012-trade-mission", "2015-business-council", "fy2021-ministry", "fy2023-ministry"]
 BASE = "2015-business-council"
@@ -41,8 +46,23 @@ PARTNERS = {
     "USA": ["usa", "united states", "u.s.", "america"],
 }
 WORLD = "WLD"
-TRANSCRIPT = "lavrov-2021-04-07"
-NEWSPAPERS = ["daily-pakistan-2021-04-07", "daily-times-2021-04-08"]
+
+
+def demand_number(
+    value: object,
+    name: str,
+    unit: str,
+    *,
+    right: float,
+    within: float,
+    slips: Iterable[tuple[float, str]],
+    advice: str,
+) -> None:
+    """Raise a hint unless ``value`` is the number ``right``: a slip's own, or else ``advice``."""
+    found = number(value, name, unit)
+    if not near(found, right, within):
+        slip(found, [(wrong, f"`{name}`: {hint}") for wrong, hint in slips], within)
+        raise NotYet(f"`{name}` is {found:,.6g}. {advice}")
 
 
 def _reported() -> pd.DataFrame:
@@ -64,53 +84,55 @@ def _reported() -> pd.DataFrame:
 )
 def counted(figures: object, whole_year_figures: object, both_directions: object) -> str:
     """Judge three counts of rows in the table of reported trade."""
-    found = {
-        "figures": number(figures, "figures", "rows"),
-        "whole_year_figures": number(whole_year_figures, "whole_year_figures", "rows"),
-        "both_directions": number(both_directions, "both_directions", "rows"),
-    }
     rows = _reported()
     total, sold, bought = (rows[name].notna() for name in (TOTAL, SOLD, BOUGHT))
-    kind = rows["period_kind"]
-    whole = kind.isin(WHOLE_YEARS)
-    rights = {
-        "figures": total,
-        "whole_year_figures": total & whole,
-        "both_directions": sold & bought,
-    }
-    slips = {
-        "figures": [
-            (len(rows), "every row is counted. Does every row hold a total?"),
-            (rows[TOTAL].nunique(), "equal amounts are counted once. Are they one figure?"),
-        ],
-        "whole_year_figures": [
-            (total.sum(), "parts of a year are counted too. Which column tells them apart?"),
-            ((total & (kind == "calendar year")).sum(), "a fiscal year is a whole year as well."),
-            ((total & (kind == "fiscal year")).sum(), "a calendar year is a whole year as well."),
-            (
-                whole.sum(),
-                "one row too many. Is there a year without a total, or a mean of several years?",
-            ),
-        ],
-        "both_directions": [
-            (sold.sum(), "these rows say what Pakistan sold. What else must the row hold?"),
-            (bought.sum(), "these rows say what Pakistan bought. What else must the row hold?"),
-            ((sold | bought).sum(), "one direction is enough here. Which word asks for both?"),
-            ((total & ~(sold & bought)).sum(), "these are the rows that lack a direction."),
-        ],
-    }
-    for name, value in found.items():
-        if not near(value, rights[name].sum(), 0.5):
-            slip(value, [(n, f"`{name}`: {text}") for n, text in slips[name]], 0.5)
-            raise NotYet(
-                f"`{name}` is {value:g}. Count by hand in the table above, then look at the "
-                "condition that your count uses."
-            )
-    n, years, both = (int(right.sum()) for right in rights.values())
+    calendar, fiscal = (rows["period_kind"] == f"{kind} year" for kind in ("calendar", "fiscal"))
+    whole, both = calendar | fiscal, sold & bought
+    checks = (
+        (
+            "figures",
+            figures,
+            total,
+            [
+                (len(rows), "every row is counted. Does every row hold a total?"),
+                (rows[TOTAL].nunique(), "equal amounts are counted once. Are they one figure?"),
+            ],
+        ),
+        (
+            "whole_year_figures",
+            whole_year_figures,
+            total & whole,
+            [
+                (total.sum(), "parts of a year are counted too. Which column tells them apart?"),
+                ((total & calendar).sum(), "a fiscal year is a whole year as well."),
+                ((total & fiscal).sum(), "a calendar year is a whole year as well."),
+                (
+                    whole.sum(),
+                    "one too many. Is there a year without a total, or a mean of several years?",
+                ),
+            ],
+        ),
+        (
+            "both_directions",
+            both_directions,
+            both,
+            [
+                (sold.sum(), "these rows say what Pakistan sold. What else must the row hold?"),
+                (bought.sum(), "these rows say what Pakistan bought. What else must the row hold?"),
+                ((sold | bought).sum(), "one direction is enough here. Which word asks for both?"),
+                ((total & ~both).sum(), "these are the rows that lack a direction."),
+            ],
+        ),
+    )
+    for name, value, right, slips in checks:
+        advice = "Count by hand in the table above, then look at the condition that you use."
+        demand_number(
+            value, name, "rows", right=right.sum(), within=0.5, slips=slips, advice=advice
+        )
     return (
-        f"{n} figures with a total; {years} of them cover a whole year, and only {both} rows of "
-        "the table show both directions. The reporters differ too. So there is no series to draw "
-        "as one line: each figure keeps its own label."
+        f"{total.sum()} figures with a total; {(total & whole).sum()} of them cover a whole year, "
+        f"and only {both.sum()} rows of the table show both directions. The reporters differ too. "
+        "So there is no series to draw as one line: each figure keeps its own label."
     )
 
 
@@ -134,80 +156,71 @@ def levels(
     chambers_less_pct: object,
 ) -> str:
     """Judge two levels in millions of dollars and two distances in per cent."""
-    rows = _reported()
-    level = float(rows[TOTAL]["2020-lavrov"])
-    high, low = (float(rows[TOTAL][f"fy2023-{who}"]) for who in ("ministry", "chambers"))
-    gap = high - low
-    more, less = 100 * gap / low, 100 * gap / high
-    before, before_at_least = level / (1 + PRINTED / 100), level / (1 + AT_LEAST / 100)
-    goal = level * (1 + PRINTED / 100)
-    part = level * PRINTED / 100
-    other_base = "the base is the other total. Which of the two stands after “than”?"
-    checks = [
-        (
-            "level_2019",
-            number(level_2019, "level_2019", "millions of dollars"),
-            (before + before_at_least) / 2,
-            # Either rise will do: the sentence in the transcript gives a floor.
-            (before_at_least - before) / 2 + 0.6,
-            [
-                (level - part, f"this takes {PRINTED} per cent off the later level. Of which?"),
-                (part, "this is a part of the level of 2020. Which level is asked for?"),
-                (goal, "this is more than 2020. Did trade rise or fall from 2019 to 2020?"),
-                (level, "this is the level of 2020."),
-            ],
-        ),
-        (
-            "target_2021",
-            number(target_2021, "target_2021", "millions of dollars"),
-            goal,
-            1.0,
-            [
+    totals = _reported()[TOTAL]
+    level, high, low = (
+        float(totals[one]) for one in ("2020-lavrov", "fy2023-ministry", "fy2023-chambers")
+    )
+    before, least = level / (1 + PRINTED / 100), level / (1 + AT_LEAST / 100)
+    goal, rise = level * (1 + PRINTED / 100), level * PRINTED / 100
+    more, less = 100 * (high - low) / low, 100 * (high - low) / high
+    advice = "Write the sentence first: which number is the base, and is it the earlier one?"
+    demand_number(
+        level_2019,
+        "level_2019",
+        "millions of dollars",
+        # Either rise will do: the sentence in the transcript gives a floor.
+        right=(before + least) / 2,
+        within=(least - before) / 2 + 0.6,
+        slips=[
+            (level - rise, f"this takes {PRINTED} per cent off a level. Off the earlier one?"),
+            (rise, "this is a part of the level of 2020. Which level is asked for?"),
+            (goal, "this is more than 2020. Did trade rise or fall from 2019 to 2020?"),
+            (level, "this is the level of 2020."),
+        ],
+        advice=advice,
+    )
+    demand_number(
+        target_2021,
+        "target_2021",
+        "millions of dollars",
+        right=goal,
+        within=1.0,
+        slips=[
+            (
+                level * (1 + AT_LEAST / 100),
+                f"this uses {AT_LEAST}. The essay, whose reading you test, has {PRINTED}.",
+            ),
+            (level + PRINTED, f"this adds {PRINTED} millions. Is it a sum or a rate?"),
+            (rise, "this is the rise alone. What is it added to?"),
+            (level, "without any rise, this is the level of 2020."),
+            (before, "this goes back in time. Where would a target lie?"),
+        ],
+        advice=advice,
+    )
+    for name, value, right, other, upside_down in (
+        ("ministry_more_pct", ministry_more_pct, more, less, 100 * high / low),
+        ("chambers_less_pct", chambers_less_pct, less, more, 100 * low / high),
+    ):
+        # A lower total may also be told as a change below zero.
+        lower = name[0] == "c" and number(value, name, "per cent") < 0
+        demand_number(
+            value,
+            name,
+            "per cent",
+            right=-right if lower else right,
+            within=0.1,
+            slips=[
+                (other, "the base is the other total. Which of the two stands after “than”?"),
+                (high - low, "this is the distance in millions. What is it divided by?"),
                 (
-                    level * (1 + AT_LEAST / 100),
-                    f"this uses {AT_LEAST}. The essay, whose reading you test, has {PRINTED}.",
+                    upside_down,
+                    "this is one total in per cent of the other. How far apart are they?",
                 ),
-                (level + PRINTED, f"this adds {PRINTED} millions. Is it a sum or a rate?"),
-                (part, "this is the rise alone. What is it added to?"),
-                (level, "without any rise, this is the level of 2020."),
-                (before, "this goes back in time. Where would a target lie?"),
+                (right / 100, "this is a share of 1. Per cent are asked for."),
             ],
-        ),
-        (
-            "ministry_more_pct",
-            number(ministry_more_pct, "ministry_more_pct", "per cent"),
-            more,
-            0.1,
-            [
-                (less, other_base),
-                (gap, "this is the distance in millions. What is it divided by?"),
-                (100 + more, "this is one total in per cent of the other. How much is more?"),
-                (more / 100, "this is a share of 1. Per cent are asked for."),
-                (less / 100, f"a share of 1, and {other_base}"),
-            ],
-        ),
-        (
-            "chambers_less_pct",
-            abs(number(chambers_less_pct, "chambers_less_pct", "per cent")),
-            less,
-            0.1,
-            [
-                (more, other_base),
-                (gap, "this is the distance in millions. What is it divided by?"),
-                (100 - less, "this is what is left. How much is missing?"),
-                (less / 100, "this is a share of 1. Per cent are asked for."),
-                (more / 100, f"a share of 1, and {other_base}"),
-            ],
-        ),
-    ]
-    for name, value, right, within, slips in checks:
-        if not near(value, right, within):
-            slip(value, [(v, f"`{name}`: {text}") for v, text in slips], min(within, 1.0))
-            raise NotYet(
-                f"`{name}` is {value:,.1f}. Write the sentence first: which number is the base, "
-                "and is it before or after the change?"
-            )
-    eleven = float(rows[TOTAL]["jul-may-2023-minister"])
+            advice=advice,
+        )
+    eleven = totals["jul-may-2023-minister"]
     return (
         f"As a result, the {PRINTED} per cent lead from about {before:.0f} million in 2019 to "
         f"{level:.0f} in 2020. As a target they would have meant {goal:,.0f} in 2021. For "
@@ -219,53 +232,6 @@ def levels(
 
 
 # --- 05.3 What the total hides ---
-
-
-def _direction_slips(rows: pd.DataFrame) -> list[tuple[str, pd.Series[Any], str]]:
-    """Return (column, its values by period, hint) for each typical mistake."""
-    sold, bought, total = rows[SOLD], rows[BOUGHT], rows[TOTAL]
-    index = 100 * sold / sold[BASE]
-    return [
-        (
-            "balance",
-            bought - sold,
-            "The balance is purchases minus sales. Which comes first, if selling more is plus?",
-        ),
-        ("balance", sold + bought, "The balance adds both directions. That is the total."),
-        ("balance", total, "The balance repeats the total. What is taken from what?"),
-        ("balance", sold, "The balance shows the sales alone. What is taken from them?"),
-        (
-            "exports_index",
-            index / 100,
-            "The index starts at 1. It is to be 100 in 2015: times what?",
-        ),
-        (
-            "exports_index",
-            index - 100,
-            "The index shows the change since 2015. An index itself is 100 in its base year.",
-        ),
-        (
-            "exports_index",
-            100 * sold / sold.iloc[0],
-            "The index is 100 in the first row. Which period is to be the base?",
-        ),
-        (
-            "exports_index",
-            100 * total / total[BASE],
-            "The index follows the total. Which direction is asked for?",
-        ),
-        (
-            "exports_index",
-            100 * bought / bought[BASE],
-            "The index follows what Pakistan bought. Which direction is asked for?",
-        ),
-        (
-            "exports_index",
-            100 * sold / total,
-            "This is the share of sales in each total. An index divides by one base for all rows.",
-        ),
-        ("exports_index", sold, "These are the sales in millions. What are they divided by?"),
-    ]
 
 
 @task(
@@ -282,150 +248,63 @@ def _direction_slips(rows: pd.DataFrame) -> list[tuple[str, pd.Series[Any], str]
 def hidden(directions: object, one_line: object) -> str:
     """Judge balance and index of exports for four periods, and whether they make one line."""
     found = table(
-        directions,
-        "directions",
-        key="id",
-        rows=PERIODS,
-        columns=["balance", "exports_index"],
+        directions, "directions", key="id", rows=PERIODS, columns=["balance", "exports_index"]
     )
     rows = _reported().loc[PERIODS]
-    rights = {
-        "balance": (rows[SOLD] - rows[BOUGHT], 0.5),
-        "exports_index": (100 * rows[SOLD] / rows[SOLD][BASE], 0.2),
-    }
-    for column, (right, within) in rights.items():
-        values = pd.Series({period: found[period][column] for period in PERIODS})
-        if ((values - right).abs() <= within).all():
-            continue
-        for where, wrong, hint in _direction_slips(rows):
-            if where == column and ((values - wrong).abs() <= within).all():
-                raise NotYet(hint)
-        period = str((values - right).abs().idxmax())
-        if column == "balance" and period == "fy2021-ministry":
-            raise NotYet(
-                "One balance is off in the row fy2021-ministry. The reply of the ministry printed "
-                "a balance of its own. What do its two directions give?"
-            )
-        raise NotYet(
-            f"`{column}` is {values[period]:,.1f} in the row {period}. Work this one row out on "
-            "paper, then compare."
-        )
-    chosen = letter(one_line, "one_line", "abc")
-    if chosen == "a":
-        raise NotYet(
-            "`one_line`: one pair of states, yes. But who counted in each row, and from which "
-            "month to which?"
-        )
-    if chosen == "c":
-        raise NotYet(
-            "`one_line`: would a fifth figure of the same mixed kind help? Look at who counted."
-        )
-    balance, index = rights["balance"][0], rights["exports_index"][0]
-    times = rows[TOTAL].iloc[-1] / rows[TOTAL][BASE]
+    sold, bought, total = rows[SOLD], rows[BOUGHT], rows[TOTAL]
+    balance, index = sold - bought, 100 * sold / sold[BASE]
+    # The ministry's reply gave a balance that its own two directions do not make.
+    misprint = re.search(r"-\d+\.\d+", rows["note"]["fy2021-ministry"])
+    printed = balance.where(rows.index != "fy2021-ministry", float(misprint[0]) if misprint else 0)
+    slips = [
+        ("balance", -balance, "The balance is purchases minus sales. If selling is plus?"),
+        ("balance", sold + bought, "The balance adds both directions. That is the total."),
+        ("balance", sold, "The balance shows the sales alone. What is taken from them?"),
+        (
+            "balance",
+            printed,
+            "The balance of fy2021-ministry is the printed one. What do its two directions give?",
+        ),
+        ("exports_index", index / 100, "The index starts at 1. It is to be 100: times what?"),
+        ("exports_index", index - 100, "This is the change. An index is 100 in its base year."),
+        ("exports_index", 100 * sold / sold.iloc[0], "Which period is to be 100? Not the first."),
+        ("exports_index", 100 * total / total[BASE], "The index follows the total. Of what?"),
+        ("exports_index", 100 * bought / bought[BASE], "The index follows what Pakistan bought."),
+        (
+            "exports_index",
+            100 * sold / total,
+            "This is the share of sales in each total. An index divides by one base for all rows.",
+        ),
+        ("exports_index", sold, "These are the sales in millions. What are they divided by?"),
+    ]
+    demand_table(
+        found,
+        as_table(pd.DataFrame({"balance": balance, "exports_index": index})),
+        name="directions",
+        within={"balance": 0.5, "exports_index": 0.2},
+        slips=[(as_table(values.to_frame(column)), hint) for column, values, hint in slips],
+        advice="Work this one row out on paper, then compare.",
+    )
+    choice(
+        one_line,
+        "one_line",
+        "b",
+        {
+            "a": "one pair of states, yes. But who counted in each row, and from which month to "
+            "which?",
+            "c": "would a fifth figure of the same mixed kind help? Look at who counted.",
+        },
+    )
     return (
         f"The balance went from {balance.iloc[0]:+.0f} to {balance.iloc[-1]:+.0f} million, and by "
         f"FY2022-23 Pakistan's sales had lost {100 - index.iloc[-1]:.0f} per cent against 2015. "
-        f"The total was {times:.1f} times that of 2015. The four rows have three kinds of reporter "
-        "and two kinds of year, so show them side by side and not as one line."
+        f"The total was {total.iloc[-1] / total[BASE]:.1f} times that of 2015. The four rows have "
+        "three kinds of reporter and two kinds of year, so show them side by side and not as one "
+        "line."
     )
 
 
 # --- 05.4 Who earns, who spends: join and draw ---
-
-
-def _partners() -> pd.DataFrame:
-    """Return what Pakistan bought and sold, by partner, with the world as a row."""
-    flows = data.load("partners_2021").pivot(
-        index="partner_iso3", columns="flow", values="usd_millions"
-    )
-    flows = flows.rename(
-        columns={"Pakistan buys from": "bought", "Pakistan sells to": "sold"}
-    ).dropna()
-    flows["balance"] = flows["sold"] - flows["bought"]
-    flows["bought_share_pct"] = 100 * flows["bought"] / flows["bought"][WORLD]
-    return flows
-
-
-def _demand_balances(balances: object) -> None:
-    """Raise a hint unless the joined table has the right balances and shares."""
-    found = pd.DataFrame(
-        table(
-            balances,
-            "balances",
-            key="partner_iso3",
-            rows=list(PARTNERS),
-            columns=["balance", "bought_share_pct"],
-        )
-    ).T
-    flows = _partners()
-    world, four = flows.loc[WORLD], flows.loc[list(PARTNERS)]
-    share = four["bought_share_pct"]
-    wrong = {
-        "balance": [
-            (-four["balance"], "`balance` has the wrong sign. Selling more than buying is plus."),
-            (four["sold"] + four["bought"], "`balance` adds the two directions."),
-        ],
-        "bought_share_pct": [
-            (share / 100, "Your shares lie between 0 and 1. Per cent are asked for: times what?"),
-            (
-                100 * four["bought"] / four["bought"].sum(),
-                "Your shares add up to 100 over four partners. What is the whole: these four, or "
-                "all partners together?",
-            ),
-            (
-                100 * four["sold"] / world["sold"],
-                "These are shares of what Pakistan sold. Which direction is asked for?",
-            ),
-            (
-                100 * four["bought"] / world["sold"],
-                "You divide what was bought by all that was sold. Which whole belongs to it?",
-            ),
-            (
-                100 * four["bought"] / (four["bought"] + four["sold"]),
-                "This is the part of buying in the trade with each partner. Which whole is asked "
-                "for?",
-            ),
-        ],
-    }
-    for column, slips in wrong.items():
-        within = 1.0 if column == "balance" else 0.1
-        if ((found[column] - four[column]).abs() <= within).all():
-            continue
-        for values, hint in slips:
-            if ((found[column] - values).abs() <= min(within, 0.01 * values.abs().max())).all():
-                raise NotYet(hint)
-        partner = str((found[column] - four[column]).abs().idxmax())
-        raise NotYet(
-            f"`{column}` is {found[column][partner]:,.1f} for {partner}. Look up the two cells "
-            "of this partner and work it out once by hand."
-        )
-
-
-def _bars(drawing: Drawing) -> dict[str, float]:
-    """Return the bars of a chart: the number of each name, whichever way they lie."""
-    if drawing.filtered:
-        raise NotYet(
-            "`chart` filters or computes inside the drawing, where the check cannot follow. Do it "
-            "with pandas first."
-        )
-    if "bar" not in drawing.marks:
-        raise NotYet(
-            f"`chart` has the mark {', '.join(drawing.marks)}. Partners are no points in time. "
-            "Which mark suits amounts side by side?"
-        )
-    numbers, names = "", ""
-    for channel in ("x", "y"):
-        field = drawing.field(channel)
-        if field and pd.api.types.is_numeric_dtype(drawing.rows[field]):
-            numbers = field
-        elif field:
-            names = field
-    if not numbers or not names:
-        raise NotYet("`chart` needs a number along one axis and the partners along the other.")
-    rows = drawing.rows
-    if rows[names].duplicated().any():
-        raise NotYet("`chart` has two rows for one partner. Which rows are in its table?")
-    return dict(zip(rows[names].astype(str), rows[numbers].astype(float), strict=True))
 
 
 @task(
@@ -442,24 +321,60 @@ def _bars(drawing: Drawing) -> dict[str, float]:
 )
 def partners(balances: object, chart: object) -> str:
     """Judge a table joined from two directions, and the bar chart of its balances."""
-    _demand_balances(balances)
+    columns = ["balance", "bought_share_pct"]
+    found = table(balances, "balances", key="partner_iso3", rows=list(PARTNERS), columns=columns)
+    demand_per_cent([row["bought_share_pct"] for row in found.values()], "bought_share_pct")
+    flows = data.load("partners_2021").set_index("partner_iso3")
+    buys = flows["flow"] == "Pakistan buys from"
+    all_bought, all_sold = flows.loc[buys, "usd_millions"], flows.loc[~buys, "usd_millions"]
+    bought, sold = all_bought[list(PARTNERS)], all_sold[list(PARTNERS)]
+    balance, share = sold - bought, 100 * bought / all_bought[WORLD]
+    slips = [
+        ("balance", -balance, "`balance` has the wrong sign. Selling more than buying is plus."),
+        ("balance", sold + bought, "`balance` adds the two directions. Take one from the other."),
+        (
+            columns[1],
+            100 * bought / bought.sum(),
+            "Your shares add up to 100 over four partners. What is the whole: these four, or all "
+            "partners together?",
+        ),
+        (columns[1], 100 * sold / all_sold[WORLD], "These are shares of what Pakistan sold."),
+        (
+            columns[1],
+            100 * bought / all_sold[WORLD],
+            "You divide what was bought by all that was sold. Which whole belongs to it?",
+        ),
+        (
+            columns[1],
+            100 * bought / (bought + sold),
+            "This is the part of buying in the trade with each partner. Which whole is asked for?",
+        ),
+    ]
+    demand_table(
+        found,
+        as_table(pd.DataFrame({"balance": balance, "bought_share_pct": share})),
+        name="balances",
+        within={"balance": 1.0, "bought_share_pct": 0.1},
+        slips=[(as_table(values.to_frame(column)), hint) for column, values, hint in slips],
+        advice="Look up the two cells of this partner and work it out once by hand.",
+    )
     drawing = Drawing(chart, "chart", main=("bar",))
-    bars = _bars(drawing)
-    flows = _partners()
-    four = flows.loc[list(PARTNERS)]
-    if len(bars) != len(PARTNERS):
-        raise NotYet(
-            f"`chart` has {len(bars)} bars: {', '.join(sorted(bars))}. Draw the four partners of "
-            "your table."
-        )
-    shown = sorted(bars.values())
-    for column, hint in (
-        ("balance", ""),
-        ("bought", "The bars show what Pakistan bought. Which column shows who gains?"),
-        ("sold", "The bars show what Pakistan sold. Which column shows who gains?"),
-        ("bought_share_pct", "The bars show shares. Draw the balance in millions of dollars."),
+    demand_encoding(
+        drawing,
+        marks=["bar"],
+        question="Partners are no points in time. Which mark sets amounts side by side?",
+        shows=dict.fromkeys("xy", "the partner or the balance"),
+    )
+    shown = sorted(heights(drawing))
+    if len(shown) != len(PARTNERS):
+        raise NotYet(f"`chart` has {len(shown)} bars. Draw the four partners of your table.")
+    for values, hint in (
+        (balance, ""),
+        (bought, "The bars show what Pakistan bought. Which column shows who gains?"),
+        (sold, "The bars show what Pakistan sold. Which column shows who gains?"),
+        (share, "The bars show shares. Draw the balance in millions of dollars."),
     ):
-        if all(near(a, b, 1.0) for a, b in zip(shown, sorted(four[column]), strict=True)):
+        if all(near(one, other, 1.0) for one, other in zip(shown, sorted(values), strict=True)):
             if hint:
                 raise NotYet(hint)
             break
@@ -467,11 +382,10 @@ def partners(balances: object, chart: object) -> str:
         raise NotYet("The bars are not the balances of your table. Which column do they show?")
     demand_words(drawing, names=list(PARTNERS.values()))
     return (
-        f"With the USA Pakistan sold {four['balance']['USA']:,.0f} million dollars more than "
-        f"it bought; with China it bought {-four['balance']['CHN']:,.0f} more than it sold. "
-        f"Russia had {four['bought_share_pct']['RUS']:.1f} per cent of all purchases, China "
-        f"{four['bought_share_pct']['CHN']:.1f}. Ten months, one reporter; and a deficit alone "
-        "is not a loss, for goods were bought with it."
+        f"With the USA Pakistan sold {balance['USA']:,.0f} million dollars more than it bought; "
+        f"with China it bought {-balance['CHN']:,.0f} more than it sold. Russia had "
+        f"{share['RUS']:.1f} per cent of all purchases, China {share['CHN']:.1f}. Ten months, one "
+        "reporter; and a deficit alone is not a loss, for goods were bought with it."
     )
 
 
@@ -491,20 +405,15 @@ def partners(balances: object, chart: object) -> str:
 )
 def spoken(nearest_source: object, said_on: object, says_46: object, what_he_said: object) -> str:
     """Judge four small answers on the sentence about trade of 7 April 2021."""
-    key = str(nearest_source).strip().casefold()
-    if key in NEWSPAPERS:
-        raise NotYet(
-            "`nearest_source`: a newspaper tells what was said, in its own words. Which text gives "
-            "the words themselves?"
-        )
-    if key != TRANSCRIPT:
-        raise NotYet(
-            "`nearest_source` must be the key of one of the three sources. "
-            + near_misses(key, [TRANSCRIPT, *NEWSPAPERS])
-        )
+    told = "a newspaper tells what was said, in its own words. Which text gives the words?"
+    source_key(
+        nearest_source,
+        "nearest_source",
+        "lavrov-2021-04-07",
+        {"daily-pakistan-2021-04-07": told, "daily-times-2021-04-08": told},
+    )
     found = day(said_on, "said_on")
-    events = data.load("events").set_index("id")
-    visit = events["date"]["2021-lavrov-in-islamabad"].date()
+    visit = data.load("events").set_index("id")["date"]["2021-lavrov-in-islamabad"].date()
     if found.year != visit.year:
         raise NotYet(
             f"`said_on` lies in {found.year}. Is that the year the figure is about, or the year in "
@@ -520,16 +429,16 @@ def spoken(nearest_source: object, said_on: object, says_46: object, what_he_sai
             "`says_46`: find the number in the transcript itself. Which number stands there, and "
             "which word before it?"
         )
-    chosen = letter(what_he_said, "what_he_said", "abc")
-    if chosen == "a":
-        raise NotYet(
-            "`what_he_said`: does the sentence speak of last year or of next year? A wish to "
-            "improve trade has no number in it."
-        )
-    if chosen == "c":
-        raise NotYet(
-            "`what_he_said`: rounding is not inventing. Do “over 45” and “46” speak of one rise?"
-        )
+    choice(
+        what_he_said,
+        "what_he_said",
+        "b",
+        {
+            "a": "does the sentence speak of last year or of next year? A wish to improve trade "
+            "has no number in it.",
+            "c": "rounding is not inventing. Do “over 45” and “46” speak of one rise?",
+        },
+    )
     return (
         "He reported a result: trade had grown by over 45 per cent in the year before, to 790 "
         "million dollars. The newspapers' 46 fits it, but it is not his number in the transcript, "
