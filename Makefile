@@ -5,12 +5,12 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: lab test notebooks data html exports bench exercises clean
+.PHONY: lab test notebooks data html exports teacher bench exercises clean
 
 lab: $(VENV)/.learner
 	$(RUN) -m pakrussia lab $(ARGS)
 
-test notebooks data html exports bench exercises: $(VENV)/.contributor
+test notebooks data html exports teacher bench exercises: $(VENV)/.contributor
 	$(RUN) -m pakrussia $@ $(ARGS)
 
 $(RUN):
@@ -26,4 +26,4 @@ $(VENV)/.contributor: pyproject.toml constraints.txt | $(RUN)
 	@touch $@ $(VENV)/.learner
 
 clean:
-	rm -rf $(VENV) html exports .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) html exports teacher .pytest_cache .mypy_cache .ruff_cache

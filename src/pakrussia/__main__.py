@@ -83,6 +83,14 @@ def _exports(arguments: argparse.Namespace, rest: list[str]) -> int:
     return 0
 
 
+def _teacher(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia.build import teacher
+
+    written = teacher.build(folders.course_folder(), Path(arguments.to).resolve())
+    print(f"{teacher.size(written)}. Open {written[0]}")
+    return 0
+
+
 def _data(arguments: argparse.Namespace, rest: list[str]) -> int:
     from pakrussia.build import coverage, tables
 
@@ -130,6 +138,8 @@ def _parser() -> argparse.ArgumentParser:
     html.add_argument("--to", default="html", help="the folder to write to (default: html)")
     sheets = add("exports", _exports, "print question sheets, answer keys and Moodle files")
     sheets.add_argument("--to", default="exports", help="the folder to write to")
+    pack = add("teacher", _teacher, "make the teacher's pack: plans, sheets, keys, lesson pages")
+    pack.add_argument("--to", default="teacher", help="the folder to write to (default: teacher)")
     data = add("data", _data, "rebuild and check the data package")
     data.add_argument(
         "raw",

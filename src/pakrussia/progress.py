@@ -21,7 +21,7 @@ import re
 import sys
 import time
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -290,44 +290,60 @@ def read(path: Path | None = None) -> list[Entry]:
     try:
         content = path.read_bytes() if _size(path) else b""
     except (FileNotFoundError, NotADirectoryError):
+        _last_read.pop(path, None)
         return []
     except OSError as error:
         raise CourseError(f"The record {path} cannot be read ({error.strerror}).") from None
     # Each quiz of a lesson reads the record; it is taken apart again only when it has changed.
-    if _last_read.get(path, (None, []))[0] != content:
-        _last_read[path] = (content, _entries(path, content))
+    if path not in _last_read or _last_read[path][0] != content:
+        _last_read[path] = (content, *_entries(path, content))
     return [dict(entry) for entry in _last_read[path][1]]
 
 
-_last_read: dict[Path, tuple[bytes, list[Entry]]] = {}
+def damaged(path: Path | None = None) -> int:
+    """Return how many lines of the record cannot be read; ``read`` leaves them out.
+
+    Raises CourseError where the file cannot be opened at all.
+    """
+    path = path or record_path()
+    read(path)
+    return _last_read[path][2] if path in _last_read else 0
 
 
-def _entries(path: Path, content: bytes) -> list[Entry]:
-    """Return the sound entries of a record's bytes; what isn't sound is set aside."""
+# What a record held when it was last read: its bytes, its entries, its lines that are none.
+_last_read: dict[Path, tuple[bytes, list[Entry], int]] = {}
+
+
+def _entries(path: Path, content: bytes) -> tuple[list[Entry], int]:
+    """Return a record's sound entries and the number of its other lines, which are set aside."""
     entries: list[Entry] = []
-    damaged: list[bytes] = []
+    unsound: list[bytes] = []
     for line in content.split(b"\n"):
         if not line.strip():
             continue
         entry = checked(_loaded(line))
         if entry is None:
-            damaged.append(line)
+            unsound.append(line)
         else:
             entries.append(entry)
-    if damaged:
-        _set_aside(path, damaged)
-    return _in_order(entries)
+    if unsound:
+        _set_aside(path, unsound)
+    return _in_order(entries), len(unsound)
 
 
-def of_quiz(entries: Iterable[Entry], quiz_id: str, per_question: int = 20) -> list[Entry]:
+def of_quiz(
+    entries: Iterable[Entry], quiz_id: str | Collection[str], per_question: int = 20
+) -> list[Entry]:
     """Return what a quiz must know of its past: since its last restart, the newest entries.
 
     At most ``per_question`` entries a question, so that a stored notebook and a reopened quiz stay
-    small however often someone practised.
+    small however often someone practised. Several ids stand for a quiz whose questions are at home
+    in others.
     """
+    ids = {quiz_id} if isinstance(quiz_id, str) else set(quiz_id)
     since: list[Entry] = []
     for entry in entries:
-        if entry["quiz"] == quiz_id:
+        if entry["quiz"] in ids:
             if entry["event"] == "restart":
                 since.clear()
             since.append(entry)
@@ -503,27 +519,6 @@ def overview(entries: Iterable[Entry] | None = None) -> str:
     return words
 
 
-def review_order(question_ids: Sequence[str], entries: Iterable[Entry] | None = None) -> list[str]:
-    """Return the question ids as they should be asked again.
-
-    First those whose last answer wasn't right or that were shown (the longest ago first), then
-    those answered right (the longest ago first), then those never asked, in the given order.
-    Restarts are no answers: what was missed before one still counts as missed.
-    """
-    last: dict[str, Entry] = {}
-    for entry in read() if entries is None else entries:
-        if entry["event"] != "restart":
-            last[entry["question"]] = entry
-
-    def rank(question_id: str) -> tuple[int, str]:
-        entry = last.get(question_id)
-        if entry is None:
-            return (2, "")
-        return (int(entry["outcome"] == "right"), entry["at"])
-
-    return sorted(question_ids, key=rank)
-
-
 # --- carrying about ----------------------------------------------------------------------------
 
 
@@ -561,6 +556,9 @@ def cell(value: str | None) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     text = (value or "").encode("utf-8", "replace").decode("utf-8")
     return f"'{text}" if text.lstrip()[:1] in tuple("=+-@|%") or text[:1] in "\t\r\n" else text
+
+
+_cell = cell  # Its name before other rooms used it.
 
 
 def import_(path: Path | str) -> int:

@@ -16,7 +16,17 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import yaml
 
@@ -367,7 +377,7 @@ def _hints(kind: type) -> dict[str, Any]:
     return _known_hints[kind]
 
 
-class _Reader:
+class Reader:
     """Turns plain YAML data into the dataclasses and collects every problem on the way."""
 
     def __init__(self) -> None:
@@ -470,7 +480,11 @@ class _Reader:
         return read
 
 
-def _whole(file: QuestionFile, reader: _Reader) -> None:
+_Record = TypeVar("_Record")
+_Whole = Callable[[_Record, Reader], None]
+
+
+def _whole(file: QuestionFile, reader: Reader) -> None:
     """Check what only the whole file can show: ids, objectives, retired ids."""
     everything = [question for quiz in file.quizzes for question in quiz.questions]
     for name, ids in (
@@ -522,19 +536,28 @@ def parse(text: str, name: str) -> QuestionFile:
 
     Raises CourseError with all problems at once: file, question, field, what is wrong, remedy.
     """
+    return strict(QuestionFile, text, name, _whole)
+
+
+def strict(kind: type[_Record], text: str, name: str, whole: _Whole[_Record]) -> _Record:
+    """Read YAML ``text`` as one of such dataclasses; ``whole`` checks what no single field shows.
+
+    ``whole`` is called with the record and a reader, whose ``wrong(where, field, what)`` notes a
+    problem. Raises CourseError with all problems of the file ``name`` at once.
+    """
     try:
         raw = yaml.load(text, Loader=_Loader)  # a subclass of SafeLoader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         said = " ".join(str(error).split())
         raise CourseError(f"{name} is not valid YAML: {said}. Mend that line.") from None
-    reader = _Reader()
-    file: QuestionFile | None = reader.record(QuestionFile, raw, "", "")
-    if file is not None:
-        _whole(file, reader)
-    if file is None or reader.problems:
+    reader = Reader()
+    record: _Record | None = reader.record(kind, raw, "", "")
+    if record is not None:
+        whole(record, reader)
+    if record is None or reader.problems:
         found = "\n".join(f"  - {one}" for one in reader.problems)
         raise CourseError(f"{name} has {len(reader.problems)} problem(s) to mend:\n{found}")
-    return file
+    return record
 
 
 @lru_cache(maxsize=64)

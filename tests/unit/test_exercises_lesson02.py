@@ -327,7 +327,7 @@ def test_each_mistake_with_the_triangles_gets_its_own_hint():
     mistakes |= {
         "not changed": ({"strained_after": 2}, "as coded"),
         "another year": ({"strained_after": changed_1968}, "1968 with the change"),
-        "another number": ({"strained_after": 8}, "8 triangles do not fit"),
+        "another number": ({"strained_after": 8}, "to 1 in the signs"),
     }
     assert_own_hints("02.4", {"triangles": right, "strained_after": 0}, mistakes)
 

@@ -234,6 +234,10 @@ def test_each_mistake_with_the_drawing_gets_its_own_hint():
             drawn(said().assign(year=said()["date"].dt.year), x="year:T"),
             "milliseconds",
         ),
+        "years with a comma": (
+            drawn(said().assign(year=said()["date"].dt.year), x="year:Q"),
+            "comma",
+        ),
         "no steps": (drawn(y="precision:N"), "four steps"),
         "alphabet": (drawn(y=alphabet), "order of the alphabet"),
         "other colours": (drawn(color="tone:N"), "names the place"),

@@ -149,6 +149,19 @@ def test_corrupt_line_is_set_aside_once_and_said_once(path: Path) -> None:
     assert broken in path.read_bytes()
 
 
+def test_lines_that_cannot_be_read_are_counted(path: Path) -> None:
+    assert progress.damaged() == 0
+    progress.record([entry(1)])
+    path.write_bytes(path.read_bytes() + b"{\nnull\n\n")
+    with pytest.warns(progress.RecordWarning):
+        assert progress.damaged() == 2
+    assert progress.damaged() == 2  # Counted each time, warned of once.
+    progress.record([entry(2)])
+    assert progress.damaged() == 2
+    path.unlink()
+    assert progress.damaged() == 0
+
+
 def test_huge_line_and_foreign_file(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"\x89PNG\r\n" + os.urandom(20_000) + b"\n" + b"x" * 3_000_000)
@@ -191,6 +204,19 @@ def test_ten_thousand_lines(path: Path) -> None:
     assert len(progress.of_quiz(found, "90-a")) == 20
     assert progress.record([entry(9_999), entry(10_000)]) == ["id-9999", "id-10000"]
     assert len(lines(path)) == 10_001
+
+
+def test_a_quiz_of_several_homes_knows_the_answers_of_each() -> None:
+    entries = [
+        entry(1, quiz="90-a"),
+        entry(2, quiz="90-b"),
+        entry(3, quiz="90-c"),
+        entry(4, quiz="90-b", event="restart", question=None, outcome=None),
+        entry(5, quiz="90-a"),
+    ]
+    found = progress.of_quiz(entries, {"90-a", "90-b"})
+    assert [one["id"] for one in found] == ["id-4", "id-5"]
+    assert progress.of_quiz(entries, "90-c") == [entries[2]]
 
 
 def test_half_line_of_a_killed_writer_is_healed(path: Path) -> None:
@@ -420,23 +446,6 @@ def test_overview_is_a_chart_and_says_the_same(path: Path, monkeypatch: pytest.M
     counts = {row["state"]: row["questions"] for row in drawn}
     assert counts == {"right": 1, "to try again": 1, "answer shown": 0, "not answered yet": 5}
     assert "7 not answered yet (of 7)" in progress.overview([])
-
-
-def test_review_asks_missed_first_then_the_oldest_then_the_new() -> None:
-    entries = [
-        entry(1, question="old-right", outcome="right"),
-        entry(2, question="late-wrong", outcome="wrong"),
-        entry(3, question="early-shown", event="reveal", outcome=None),
-        entry(4, question="new-right", outcome="right"),
-        entry(5, question="mended", outcome="wrong"),
-        entry(6, question="mended", outcome="right"),
-        entry(7, question="late-wrong", outcome="partly"),
-        entry(8, question=None, event="restart", outcome=None),
-    ]
-    asked = ["new-b", "mended", "new-right", "new-a", "late-wrong", "old-right", "early-shown"]
-    assert progress.review_order(asked, entries) == [
-        *("early-shown", "late-wrong", "old-right", "new-right", "mended", "new-b", "new-a")
-    ]
 
 
 def test_export_and_import(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

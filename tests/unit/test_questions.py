@@ -190,7 +190,7 @@ def test_any_damage_gives_a_file_or_one_course_error(seed: int, value: Any) -> N
             break
         node = node[key]
     node[key] = value
-    reader = questions._Reader()
+    reader = questions.Reader()
     file = reader.record(questions.QuestionFile, data, "", "")
     assert file is not None or reader.problems
 

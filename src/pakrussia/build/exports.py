@@ -134,6 +134,20 @@ def _address(question: questions.Question) -> str:
     return quiz.picture_address(question.picture.file) if question.picture else ""
 
 
+def on_paper(number: int, question: questions.Question, *, key: bool = False) -> str:
+    """Return one question as HTML for a page to print; with ``key``, its answer and reasons."""
+    body = _solution(question) if key else _to_fill_in(question)
+    after = ""
+    if key:
+        sources = "; ".join(quiz.short_source(source) for source in question.sources)
+        after = f"<p>{_e(question.reason)}</p>" if question.reason else ""
+        after += f'<p class="soft">{_e(question.id)} · Sources: {_e(sources)}</p>'
+    return (
+        f'<div class="question"><p>{number}. {_e(question.prompt)}</p>'
+        f"{_exhibits(question, _address(question))}{body}{after}</div>"
+    )
+
+
 def sheet(file: questions.QuestionFile, *, key: bool = False) -> str:
     """Return a lesson's questions as one HTML page to print; with ``key``, the answers instead.
 
@@ -142,17 +156,10 @@ def sheet(file: questions.QuestionFile, *, key: bool = False) -> str:
     parts = []
     for one in file.quizzes:
         parts.append(f"<h2>{_e(one.title)}</h2>")
-        for number, question in enumerate(one.questions, start=1):
-            body = _solution(question) if key else _to_fill_in(question)
-            after = ""
-            if key:
-                sources = "; ".join(quiz.short_source(source) for source in question.sources)
-                after = f"<p>{_e(question.reason)}</p>" if question.reason else ""
-                after += f'<p class="soft">{_e(question.id)} · Sources: {_e(sources)}</p>'
-            parts.append(
-                f'<div class="question"><p>{number}. {_e(question.prompt)}</p>'
-                f"{_exhibits(question, _address(question))}{body}{after}</div>"
-            )
+        parts += [
+            on_paper(number, question, key=key)
+            for number, question in enumerate(one.questions, start=1)
+        ]
     title = f"{file.title} – {'answers' if key else 'questions'}"
     who = "" if key else '<p class="who">Name: <span></span> Date: <span></span></p>'
     return (

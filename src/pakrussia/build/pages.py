@@ -80,9 +80,9 @@ def build(course: Path, to: Path) -> list[Path]:
         )
     known = {path.stem for path in paths}
     lessons = [_lesson(path, known) for path in paths]
-    written = {"index.html": _render("index.html", lessons=lessons)}
+    written = {"index.html": render("index.html", lessons=lessons)}
     for place, lesson in enumerate(lessons):
-        written[f"{lesson.name}.html"] = _render(
+        written[f"{lesson.name}.html"] = render(
             "lesson.html",
             lesson=lesson,
             earlier=lessons[place - 1] if place else None,
@@ -122,7 +122,8 @@ def _library() -> Markup:
     return _script(vl_convert.javascript_bundle())  # type: ignore[call-arg]
 
 
-def _render(template: str, **values: Any) -> str:
+def render(template: str, **values: Any) -> str:
+    """Return a template of the folder ``page`` with values filled in."""
     room = Environment(
         loader=FileSystemLoader(_HERE, encoding="utf-8"),
         autoescape=True,

@@ -20,6 +20,7 @@ from pakrussia.exercises.reading import (
     choice,
     day,
     demand_encoding,
+    demand_number,
     demand_per_cent,
     demand_table,
     demand_words,
@@ -439,27 +440,24 @@ def web(triangles: object, strained_after: object) -> str:
         advice="Print the signs and the product of each of the ten triangles of this year.",
     )
     after = sum(map(_is_strained, _sides(_signs(1971, CHN_USA=1))))
-    value = number(strained_after, "strained_after", "triangles")
-    if not near(value, after, 0.01):
-        neutral = sum(map(_is_strained, _sides(_signs(1971, CHN_USA=0))))
-        slip(
-            value,
-            [
-                (
-                    right["1971"]["strained"],
-                    "`strained_after`: this is 1971 as coded. Which sign must change, and to what?",
-                ),
-                (
-                    sum(map(_is_strained, _sides(_signs(1968, CHN_USA=1)))),
-                    "`strained_after`: this is 1968 with the change. Which year is asked for?",
-                ),
-            ],
-            0.01,
-        )
-        raise NotYet(
-            f"`strained_after`: {value:g} triangles do not fit. Set the pair CHN and USA to 1 in "
-            f"the signs of 1971 and count again. (With no tie at all it would be {neutral}.)"
-        )
+    demand_number(
+        strained_after,
+        "strained_after",
+        "triangles",
+        right=after,
+        within=0.01,
+        slips=[
+            (
+                right["1971"]["strained"],
+                "this is 1971 as coded. Which sign must change, and to what?",
+            ),
+            (
+                sum(map(_is_strained, _sides(_signs(1968, CHN_USA=1)))),
+                "this is 1968 with the change. Which year is asked for?",
+            ),
+        ],
+        advice="Set the pair CHN and USA to 1 in the signs of 1971 and count again.",
+    )
     said = "; ".join(
         f"{year}: {row['strained']:.0f} of {row['full']:.0f}" for year, row in right.items()
     )

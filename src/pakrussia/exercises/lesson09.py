@@ -17,6 +17,7 @@ from pakrussia.exercises.reading import (
     demand_per_cent,
     demand_table,
     demand_words,
+    demand_years,
     near,
     number,
     parted,
@@ -26,7 +27,7 @@ from pakrussia.exercises.reading import (
 )
 from pakrussia.exercises.tasks import NotYet, task
 
-FIRST, LAST = 2003, 2019
+FIRST = 2003
 COLUMNS = ["rollcalls", "same_pct"]
 MONEY = "constant_2019_usd_millions"
 MINISTRY, ENVOY, EMBASSY = "statesman-2019-08-10", "india-west-2019-08", "deccan-herald-2019-08"
@@ -110,12 +111,14 @@ def subjects(by_issue: object) -> str:
     order = sorted(right, key=lambda name: -right[name]["same_pct"])
     top, low = order[0], order[-1]
     india = _by_issue(partner="IND")
+    votes = data.load("un_votes").dropna(subset=["PAK", "RUS"])
+    bare = 100 * votes.loc[votes["year"] >= FIRST, "issues"].isna().mean()
     return (
         f"Pakistan and Russia vote alike most on {top} ({right[top]['same_pct']:.1f} per cent) and "
         f"least on {low} ({right[low]['same_pct']:.1f}). With India it is "
         f"{india[top]['same_pct']:.1f} and {india[low]['same_pct']:.1f}. The counts do not add up "
-        "to all roll calls: some have several tags and a third have none. Kashmir never came to a "
-        "roll call in these data."
+        f"to all roll calls: some have several tags, and {bare:.0f} per cent have none, those of "
+        "2025 among them. Kashmir never came to a roll call in these data."
     )
 
 
@@ -281,6 +284,8 @@ def _demand_time(drawing: Drawing, said: pd.DataFrame) -> None:
             "The year is a plain number, and a time axis reads it as milliseconds after 1970. Use "
             "the column `date`."
         )
+    if kind == "quantitative":
+        demand_years(drawing)
     if kind in ("nominal", "ordinal"):
         raise NotYet(
             "The dates of `kashmir` are names in a row, so days and decades are equally far apart. "

@@ -461,6 +461,23 @@ def slip(found: float, slips: Iterable[tuple[float, str]], within: float) -> Non
             raise NotYet(hint)
 
 
+def demand_number(
+    value: object,
+    name: str,
+    unit: str,
+    *,
+    right: float,
+    within: float,
+    slips: Iterable[tuple[float, str]],
+    advice: str,
+) -> None:
+    """Raise a hint unless ``value`` is the number ``right``: a slip's own, or else ``advice``."""
+    found = number(value, name, unit)
+    if not near(found, right, within):
+        slip(found, [(wrong, f"`{name}`: {hint}") for wrong, hint in slips], within)
+        raise NotYet(f"`{name}` is {found:,.6g}. {advice}")
+
+
 def _listed(names: Sequence[str]) -> str:
     shown = [f"`{name}`" for name in names]
     return ", ".join(shown[:-1]) + " and " + shown[-1] if len(shown) > 1 else shown[0]

@@ -161,11 +161,16 @@ _shown: dict[str, Quiz] = {}
 def _remember(widget: Quiz, entries: Any, ids: list[str]) -> None:
     """Add what was recorded to the widget's state, for a page that asks the kernel for it."""
     quiz_id = widget.quiz["id"]
+    homes = {one["id"]: one.get("quiz", quiz_id) for one in widget.quiz["questions"]}
     known = {one["id"] for one in widget.earlier}
     sound = [entry for entry in map(progress.checked, entries) if entry and entry["id"] in ids]
-    fresh = [one for one in sound if one["quiz"] == quiz_id and one["id"] not in known]
+    fresh = [
+        one
+        for one in sound
+        if one["quiz"] in (quiz_id, homes.get(one["question"])) and one["id"] not in known
+    ]
     if fresh:
-        widget.earlier = progress.of_quiz([*widget.earlier, *fresh], quiz_id)
+        widget.earlier = progress.of_quiz([*widget.earlier, *fresh], {quiz_id, *homes.values()})
 
 
 def _heard(widget: Quiz, message: Any, _buffers: Any) -> None:
@@ -208,18 +213,25 @@ def show(quiz_id: str, language_code: str | None = None) -> Quiz:
     chosen = language_code or language()
     words(chosen)
     file, quiz = questions.load_quiz(quiz_id, chosen)
-    content = plain(file, quiz, chosen)
-    earlier = _earlier(quiz.id)
-    text = questions.markdown(quiz)
-    widget = _shown.get(quiz.id)
+    return place(questions.markdown(quiz), plain(file, quiz, chosen), _earlier(quiz.id))
+
+
+def place(text: str, content: dict[str, Any], earlier: list[progress.Entry]) -> Quiz:
+    """Return the one widget of a quiz, with this content (from ``plain``) and these answers.
+
+    ``text`` is its Markdown. A question that is at home in another quiz carries that ``lesson``
+    and ``quiz``: an answer counts there. It may say where it is ``from``. A quiz that carries
+    ``since``, the time of an entry, shows no answer given until then.
+    """
+    widget = _shown.get(content["id"])
     if widget is None or widget.comm is None:
-        _shown[quiz.id] = Quiz(text, quiz=content, earlier=earlier)
+        widget = _shown[content["id"]] = Quiz(text, quiz=content, earlier=earlier)
     else:
         widget.markdown = text
         with widget.hold_sync():
             widget.quiz = content
             widget.earlier = earlier
-    return _shown[quiz.id]
+    return widget
 
 
 def objectives(lesson_id: str) -> Markdown:

@@ -6,6 +6,9 @@
 //   fold(entries, quiz)             the state of a quiz after the entries of a record
 //   browserStorage(quiz, store)     keeps entries in the browser
 //   mount(el, quiz, storage)        draws a quiz; returns a function that takes it away
+//
+// A question may be at home in another quiz: it then carries that lesson and quiz, and its answers
+// count there. A quiz may begin `since` a time: what was answered before is not shown in it.
 
 // --- Marking -------------------------------------------------------------------------------------
 
@@ -212,19 +215,24 @@ export function clean(raw) {
 
 const byTime = (a, b) => (a.at + a.id < b.at + b.id ? -1 : 1);
 
+// Returns the question an entry is about, where it is one that the quiz asks.
+const asks = (quiz, entry) =>
+  quiz.questions?.find((one) => one.id === entry.question && (one.quiz ?? quiz.id) === entry.quiz);
+
 // Returns {right, questions: {id: {state, response, tries}}}. What was answered is marked anew, so
 // that a corrected question shows today's result.
 export function fold(entries, quiz) {
   const fresh = () =>
     Object.fromEntries(quiz.questions.map((one) => [one.id, { state: 'unseen', tries: 0 }]));
   let questions = fresh();
-  for (const entry of [...entries].filter((one) => one.quiz === quiz.id).sort(byTime)) {
+  for (const entry of [...entries].sort(byTime)) {
+    if (entry.at <= quiz.since) continue;
     if (entry.event === 'restart') questions = fresh();
-    const now = own(questions, entry.question);
+    const question = asks(quiz, entry);
+    const now = questions[question?.id];
     if (!now || now.state === 'right' || now.state === 'given-up') continue;
     if (entry.event === 'reveal') now.state = 'given-up';
     if (entry.event !== 'answer') continue;
-    const question = quiz.questions.find((one) => one.id === entry.question);
     const { outcome } = mark(question, entry.response);
     if (!outcome) continue;
     now.state = outcome === 'right' ? 'right' : 'wrong';
@@ -323,7 +331,12 @@ export function browserStorage(quiz, store = localStore()) {
     read();
     const fresh = list
       .map(clean)
-      .filter((one) => one?.quiz === quiz.id && one.lesson === quiz.lesson && !entries.has(one.id));
+      .filter(
+        (one) =>
+          one &&
+          !entries.has(one.id) &&
+          (one.quiz === quiz.id ? one.lesson === quiz.lesson : asks(quiz, one)),
+      );
     for (const entry of fresh) {
       entries.set(entry.id, entry);
       if (isPending) pending.add(entry.id);
@@ -340,7 +353,13 @@ export function browserStorage(quiz, store = localStore()) {
 
   const self = {
     load: () => [...entries.values()].sort(byTime),
-    append: (list) => add(list, true),
+    append(list) {
+      for (const one of list) {
+        const { lesson, quiz: id } = one;
+        if (id !== quiz.id && asks(quiz, one)) browserStorage({ lesson, id }, store).append([one]);
+      }
+      return add(list, true);
+    },
     notice: () => (setAside ? 'set_aside' : writable ? 'kept_browser' : 'not_kept'),
     changed: () => listeners.forEach((listener) => listener()),
     subscribe(listener) {
@@ -697,7 +716,7 @@ function drawExhibits(question, say) {
 function drawQuestion(question, place, quiz, say, give) {
   const { words } = quiz;
   const state = make('span', { class: 'state' });
-  const where = say('question', { n: place + 1, all: quiz.questions.length });
+  const where = [say('question', { n: place + 1, all: quiz.questions.length }), question.from];
   const tag = question.class_path && make('span', { class: 'tag', text: words.in_class });
   const verdict = make('p', { class: 'verdict', role: 'status', tabindex: '-1' });
   const lang = { lang: quiz.language }; // the questions'; the words around them have their own
@@ -767,7 +786,7 @@ function drawQuestion(question, place, quiz, say, give) {
 
   const legend = make('legend', { text: question.prompt });
   node.append(
-    make('div', { class: 'line' }, make('span', {}, where, tag ? ' · ' : '', tag || ''), state),
+    make('div', { class: 'line' }, make('span', {}, where.join(' '), tag && ' · ', tag), state),
     make('fieldset', lang, legend, ...drawExhibits(question, say), ...body.nodes),
     hints,
     buttons,
@@ -859,10 +878,11 @@ export function mount(el, quiz, storage) {
   function entry(event, question, response, found) {
     const { outcome = null, score = null } = found ?? {};
     const id = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
-    // Two entries of one millisecond would have no order.
-    lastTime = Math.max(Date.now(), lastTime + 1);
+    // Two entries of one millisecond would have no order, nor would one before the quiz began.
+    lastTime = Math.max(Date.now(), 1 + Math.max(lastTime, Date.parse(quiz.since) || 0));
     const at = new Date(lastTime).toISOString();
-    return { v: 1, id, at, lesson: quiz.lesson, quiz: quiz.id, question, event, response, outcome, score };
+    const { lesson = quiz.lesson, quiz: home = quiz.id, id: one = null } = question ?? {};
+    return { v: 1, id, at, lesson, quiz: home, question: one, event, response, outcome, score };
   }
   function refresh(quiet) {
     const { right, questions } = fold(storage.load(), quiz);
@@ -880,7 +900,7 @@ export function mount(el, quiz, storage) {
   }
   function give(event, question, response = null, found = null) {
     delete shown[question?.id];
-    storage.append([entry(event, question?.id ?? null, response, found)]); // and we hear of it
+    storage.append([entry(event, question, response, found)]); // and we hear of it
   }
   const drawn = [];
   function draw(upTo) {
@@ -908,7 +928,7 @@ export function mount(el, quiz, storage) {
   );
 
   // JupyterLab takes letters and arrows away from the controls of charts and forms, too.
-  const others = '.vega-embed, .vega-bindings, .pakrussia-form';
+  const others = '.vega-embed,.vega-bindings,.pakrussia-form';
   const spare = ({ target }) => target.closest?.(others) && target.setAttribute(SUPPRESS, 'true');
   document.addEventListener('focusin', spare, true);
   draw(AT_ONCE);
