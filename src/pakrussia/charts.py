@@ -118,7 +118,8 @@ def _theme() -> Any:
             "text": {"font": FONT, "fontSize": 12, "color": INK},
             "line": {"strokeWidth": 2.2},
             "point": {"size": 55, "filled": True, "opacity": 1},
-            "range": {"category": [look.color for look in STATES.values()]},
+            # Moscow's two names share a colour, and a chart without a scale needs different ones.
+            "range": {"category": list(dict.fromkeys(look.color for look in STATES.values()))},
         }
     }
 

@@ -111,9 +111,9 @@ def bank(language: str = "en") -> dict[str, Home]:
 def fits(question: questions.Question, response: object) -> bool:
     """Say whether a response can be one to this question as it stands now.
 
-    The record keeps what was chosen, and not the words it was chosen by. So options that came,
-    went or changed places with other ids are seen; a sentence written anew under the same ids is
-    not.
+    The record keeps the ids of what was chosen, and not the words. So an option that was chosen
+    and is gone is seen, or a question of another kind; a sentence written anew under the same id
+    is not.
     """
     if response is None:
         return True  # The answer was shown; nothing was chosen.

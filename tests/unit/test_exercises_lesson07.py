@@ -8,25 +8,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
+from exercise_checks import assert_own_hints, outcome
 
 from pakrussia import data
-from pakrussia.exercises import check
-
-
-def outcome(task_id, **work):
-    result = check(task_id, **work)
-    return result.outcome, result.message
-
-
-def assert_own_hints(task_id, right, mistakes):
-    """Each mistake (changes to the right work) gets a hint, and no two get the same one."""
-    hints = {}
-    for name, (work, says) in mistakes.items():
-        found, message = outcome(task_id, **{**right, **work})
-        assert found == "not yet", name
-        assert says in message, f"{name}: {message}"
-        hints[name] = message
-    assert len(set(hints.values())) == len(hints)
 
 
 def wide(state="PAK"):

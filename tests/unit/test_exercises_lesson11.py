@@ -6,26 +6,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
+from exercise_checks import assert_own_hints, outcome
 
 from pakrussia import data
-from pakrussia.exercises import check
-
-
-def outcome(task_id, **work):
-    result = check(task_id, **work)
-    return result.outcome, result.message
-
-
-def assert_own_hints(task_id, mistakes):
-    """Each mistake (a dictionary of variables) gets a hint, and no two get the same one."""
-    hints = {}
-    for name, (work, says) in mistakes.items():
-        found, message = outcome(task_id, **work)
-        assert found == "not yet", name
-        assert says in message, f"{name}: {message}"
-        hints[name] = message
-    assert len(set(hints.values())) == len(hints)
-
 
 # --- 11.1 ---
 
@@ -92,7 +75,7 @@ def test_each_mistake_with_the_tally_gets_its_own_hint():
         "themes": ({"different_claims": claims["theme"].nunique()}, "these are themes"),
         "another count": ({"different_claims": 50}, "minus one for each pair"),
     }
-    assert_own_hints("11.1", {k: ({**right, **work}, says) for k, (work, says) in mistakes.items()})
+    assert_own_hints("11.1", right, mistakes)
 
 
 # --- 11.2 ---
@@ -149,7 +132,7 @@ def test_each_mistake_with_what_is_told_gets_its_own_hint():
         "equal": ({"what_follows": "c"}, "shares equal"),
     }
     start = {"told": right, "what_follows": "b"}
-    assert_own_hints("11.2", {k: ({**start, **work}, says) for k, (work, says) in mistakes.items()})
+    assert_own_hints("11.2", start, mistakes)
 
 
 # --- 11.3 ---
@@ -224,7 +207,7 @@ def test_each_mistake_with_the_outlook_gets_its_own_hint():
         "text": ({"wary_borne": "3"}, "quotation marks"),
     }
     start = {"outlook": drawn(), "hopeful_borne": 0, "wary_borne": 3}
-    assert_own_hints("11.3", {k: ({**start, **work}, says) for k, (work, says) in mistakes.items()})
+    assert_own_hints("11.3", start, mistakes)
 
 
 # --- 11.4 ---
@@ -314,7 +297,7 @@ def test_each_mistake_with_the_codes_gets_its_own_hint():
         "beyond one": ({"kappa": 7}, "lies between -1 and 1. Use"),
         "another kappa": ({"kappa": -0.5}, "chance would give"),
     }
-    assert_own_hints("11.4", {k: ({**right, **work}, says) for k, (work, says) in mistakes.items()})
+    assert_own_hints("11.4", right, mistakes)
 
 
 # --- 11.5 ---
@@ -348,4 +331,4 @@ def test_each_mistake_with_the_analysts_gets_its_own_hint():
         "meant": ({"what_follows": "a"}, "gives no name"),
         "nobody": ({"what_follows": "c"}, "missing footnote"),
     }
-    assert_own_hints("11.5", {k: ({**RIGHT, **work}, says) for k, (work, says) in mistakes.items()})
+    assert_own_hints("11.5", RIGHT, mistakes)

@@ -313,10 +313,10 @@ def test_the_page_says_what_was_filled_in_and_where_it_comes_from() -> None:
     told = (
         "# Memo for Words of reader",
         "Option A. Words of option\\_a.",
-        "**Against** Pakistani banks refuse letters of credit for Russian wheat (December 2022; "
+        "**Against:** Pakistani banks refuse letters of credit for Russian wheat (December 2022; "
         "ICC Trade Finance; press report)",
         "Words of tripwire. By 2027-06-30.",
-        "**Moscow** Words of says\\_other. (Words of source\\_other)",
+        "**Moscow:** Words of says\\_other. (Words of source\\_other)",
         "Marked by the writer: 12 of 18",
         "on 2026-11-23",
     )
@@ -389,8 +389,8 @@ def test_gaps_do_not_keep_a_memo_from_being_saved() -> None:
     made = full()
     made.texts["doubts"] = made.texts["role"] = ""
     text = memo.save(made, NOON)[0].read_text(encoding="utf-8")
-    assert "**Step 1** Your role" in text
-    assert "**Step 9** Your doubts" in text
+    assert "**Step 1:** Your role" in text
+    assert "**Step 9:** Your doubts" in text
 
 
 @pytest.mark.parametrize(

@@ -48,9 +48,24 @@ def test_each_lesson_has_a_plan_that_fits_its_notebook(lesson: str) -> None:
     plan = teaching.load(lesson)
     path = folders.course_folder() / "notebooks" / f"{lesson}.ipynb"
     assert teaching.matched(plan, teaching.read_class_path(path)) == []
-    if lesson[:2] not in ("00", "12", "13"):
-        assert plan.minutes == 45
-        assert len(plan.prompts) == 2 and len(plan.stumbles) >= 4
+    assert plan.minutes == 45 and len(plan.prompts) == 2
+    assert len(plan.stumbles) >= (2 if lesson[:2] == "13" else 4)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_steps_name_each_quiz_with_class_questions_and_no_other(lesson: str) -> None:
+    said = " ".join(step.text for step in teaching.load(lesson).steps)
+    wanted = {
+        quiz.id
+        for quiz in questions.load_lesson(lesson).quizzes
+        if any(question.class_path for question in quiz.questions)
+    }
+    assert set(re.findall(r"\b\d\d-[a-z]\b", said)) == wanted
+
+
+def test_the_capstone_has_a_game_of_ninety_minutes() -> None:
+    variant = teaching.load("12-brief-the-minister").variant
+    assert variant and variant.minutes == 90 and len(variant.steps) == 5
 
 
 @pytest.mark.parametrize("path", sorted(teaching.folder().glob("*.yml")), ids=lambda one: one.stem)
@@ -79,7 +94,7 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
     said = str(told.value)
     assert said.startswith("plan.yml has 5 problem(s) to mend:")
     assert "4.5 is no number of whole minutes" in said
-    assert "add up to 44.5 and not to 45" in said
+    assert "minutes: the parts add up to 44.5 and not to 45" in said
     assert "fewer than two different ones" in said
     assert "'01-badabar' is not in this lesson. Did you mean '01-badaber'" in said
     assert "is there twice: put them together" in said
@@ -95,6 +110,17 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
         ({"steps": [{"minutes": "forty", "text": "x"}]}, "write a number without quotes"),
         ({"minutes": -45, "steps": [{"minutes": -50, "text": "x"}]}, "-50 is no number"),
         ({"prompts": "Why?"}, "prompts: must be a list"),
+        (
+            {
+                "variant": {
+                    "title": "A game",
+                    "needs": "Tables.",
+                    "minutes": 90,
+                    "steps": [{"minutes": 80, "text": "Play."}],
+                }
+            },
+            "variant: minutes: the parts add up to 80 and not to 90",
+        ),
     ],
 )
 def test_a_bad_field_is_named_with_its_remedy(changes: dict[str, Any], why: str) -> None:
@@ -190,6 +216,8 @@ def test_a_plan_holds_what_the_files_hold(pack: Path, lesson: str) -> None:
         said += [stumble.belief, stumble.remedy]
     for prompt in plan.prompts:
         said += [prompt.prompt, *prompt.positions]
+    if plan.variant:
+        said += [plan.variant.needs, *(step.text for step in plan.variant.steps)]
     for words in said:
         assert words in text
 

@@ -61,6 +61,16 @@ class Prompt:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Variant:
+    """Another way to spend the class, such as a game in a longer lesson."""
+
+    title: Annotated[str, "What it is, and how long."]
+    needs: Annotated[str, "Who and what must be there."]
+    minutes: Annotated[float, "The whole of it; its steps must add up to it."]
+    steps: Annotated[tuple[Step, ...], "In order."]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """What a teacher needs beside the notebook and the question file of a lesson."""
 
@@ -71,6 +81,7 @@ class Plan:
     stumbles: Annotated[tuple[Stumble, ...], "Where learners stumble."] = ()
     prompts: Annotated[tuple[Prompt, ...], "The prompts of the class path, in their order."] = ()
     minutes: Annotated[float, "The whole class; the parts must add up to it."] = 45.0
+    variant: Annotated[Variant | None, "Another way to spend the class."] = None
 
 
 class ClassPath(NamedTuple):
@@ -88,17 +99,21 @@ def folder() -> Path:
     return data_folder() / "teaching"
 
 
+def _minutes(where: str, whole: float, parts: list[float], reader: questions.Reader) -> None:
+    for minutes in (whole, *parts):
+        if minutes <= 0 or minutes != int(minutes):
+            reader.wrong(where, "minutes", f"{minutes:g} is no number of whole minutes above 0")
+    if sum(parts) != whole:
+        said = f"the parts add up to {sum(parts):g} and not to {whole:g}: change one"
+        reader.wrong(where, "minutes", said)
+
+
 def _check(plan: Plan, reader: questions.Reader) -> None:
     parts = [plan.warm_up.minutes, *(step.minutes for step in plan.steps)]
-    for minutes in (plan.minutes, *parts):
-        if minutes <= 0 or minutes != int(minutes):
-            reader.wrong("", "minutes", f"{minutes:g} is no number of whole minutes above 0")
-    if sum(parts) != plan.minutes:
-        reader.wrong(
-            "",
-            "minutes",
-            f"warm-up and steps add up to {sum(parts):g} and not to {plan.minutes:g}: change one",
-        )
+    _minutes("", plan.minutes, parts, reader)
+    if plan.variant:
+        steps = [step.minutes for step in plan.variant.steps]
+        _minutes("variant", plan.variant.minutes, steps, reader)
     if not plan.steps:
         reader.wrong("", "steps", "is empty: add a step")
     for number, one in enumerate(plan.prompts, start=1):
@@ -115,10 +130,8 @@ def _check(plan: Plan, reader: questions.Reader) -> None:
     ids = {question.id for quiz in file.quizzes for question in quiz.questions}
     for one_id, count in Counter(one.question for one in plan.stumbles).items():
         if one_id not in ids:
-            reader.wrong(
-                "stumbles", "question", f"{one_id!r} is not in this lesson. "
-                + near_misses(one_id, ids),
-            )  # fmt: skip
+            said = f"{one_id!r} is not in this lesson. {near_misses(one_id, ids)}"
+            reader.wrong("stumbles", "question", said)
         if count > 1:
             reader.wrong("stumbles", "question", f"{one_id!r} is there twice: put them together")
 
@@ -196,7 +209,7 @@ def matched(plan: Plan, path: ClassPath) -> list[str]:
     said += [
         f"{plan.lesson}: the notebook has no heading {step.section!r}. "
         + near_misses(step.section, path.headings)
-        for step in plan.steps
+        for step in (*plan.steps, *(plan.variant.steps if plan.variant else ()))
         if step.section and step.section not in path.headings
     ]
     return said

@@ -7,7 +7,6 @@ tables; the hints ask, they do not tell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 import pandas as pd
 
@@ -18,13 +17,13 @@ from pakrussia.exercises.reading import (
     choice,
     day,
     demand_encoding,
+    demand_number,
     demand_per_cent,
     demand_table,
     demand_words,
     heights,
     near,
     number,
-    slip,
     source_key,
     table,
     truth,
@@ -46,23 +45,6 @@ PARTNERS = {
     "USA": ["usa", "united states", "u.s.", "america"],
 }
 WORLD = "WLD"
-
-
-def demand_number(
-    value: object,
-    name: str,
-    unit: str,
-    *,
-    right: float,
-    within: float,
-    slips: Iterable[tuple[float, str]],
-    advice: str,
-) -> None:
-    """Raise a hint unless ``value`` is the number ``right``: a slip's own, or else ``advice``."""
-    found = number(value, name, unit)
-    if not near(found, right, within):
-        slip(found, [(wrong, f"`{name}`: {hint}") for wrong, hint in slips], within)
-        raise NotYet(f"`{name}` is {found:,.6g}. {advice}")
 
 
 def _reported() -> pd.DataFrame:

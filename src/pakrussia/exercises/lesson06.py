@@ -11,12 +11,12 @@ from typing import Any
 import pandas as pd
 
 from pakrussia import data
-from pakrussia.exercises.lesson05 import demand_number
 from pakrussia.exercises.reading import (
     Drawing,
     choice,
     day,
     demand_encoding,
+    demand_number,
     demand_words,
     demand_years,
     near,

@@ -12,13 +12,13 @@ from typing import Any
 import pandas as pd
 
 from pakrussia import data
-from pakrussia.exercises.lesson05 import demand_number
 from pakrussia.exercises.reading import (
     Drawing,
     as_table,
     choice,
     day,
     demand_encoding,
+    demand_number,
     demand_table,
     demand_words,
     demand_years,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from pakrussia import data
 from pakrussia.exercises.reading import (
     Drawing,
     Table,
+    alike,
     choice,
     day,
     demand_encoding,
@@ -29,16 +28,6 @@ WINDOWS = {"2010-2014": (2010, 2014), "2015-2019": (2015, 2019), "2017-2021": (2
 COLUMNS = ["russia", "share_pct"]
 PAIRS = [("IND", "RUS"), ("IND", "USA"), ("PAK", "RUS"), ("PAK", "USA")]
 DENIAL, RUMOUR, EMBASSY = "russia-beyond-2016-11-29", "the-news-2016-11-26", "ani-2016-12"
-
-
-def alike(found: Sequence[float], wanted: Sequence[float], within: float) -> bool:
-    """Return whether two lists hold the same numbers in any order."""
-    return len(found) == len(wanted) and all(
-        near(one, other, within) for one, other in zip(sorted(found), sorted(wanted), strict=True)
-    )
-
-
-# --- 08.1 How large is Russia's share of India's arms? ---
 
 
 def _deliveries(rows: pd.DataFrame, first: int, last: int) -> tuple[float, float]:

@@ -454,6 +454,16 @@ def near(found: float, wanted: float, within: float) -> bool:
     return abs(found - wanted) <= within
 
 
+def alike(found: Sequence[float], wanted: Sequence[float], within: float) -> bool:
+    """Return whether two lists hold the same numbers in any order."""
+    return len(found) == len(wanted) and all(
+        near(one, other, within) for one, other in zip(sorted(found), sorted(wanted), strict=True)
+    )
+
+
+# --- 08.1 How large is Russia's share of India's arms? ---
+
+
 def slip(found: float, slips: Iterable[tuple[float, str]], within: float) -> None:
     """Raise the hint of the first slip whose own value was found."""
     for value, hint in slips:

@@ -124,6 +124,10 @@ def said(text: str, topic: str, count: int) -> str:
     return f"{words}{where} for “{text.strip()[:LONGEST]}”."
 
 
+# The first of these that a computer has; many general fonts lack some letters of Urdu.
+_FONTS = "Noto Naskh Arabic,Noto Nastaliq Urdu,Jameel Noori Nastaleeq,Segoe UI,Tahoma,Arial"
+
+
 def _urdu(text: str) -> str:
     return f'<span dir="rtl" lang="ur">{html.escape(text)}</span>'
 
@@ -144,7 +148,8 @@ def table(found: Sequence[Term]) -> str:
     for one in found:
         cells = (
             f"<b>{html.escape(one.english)}</b>",
-            f"{_urdu(one.urdu)}<br><i>{html.escape(one.urdu_latin)}</i>",
+            f'<span style="font:1.15em {_FONTS},sans-serif">{_urdu(one.urdu)}</span>'
+            f"<br><i>{html.escape(one.urdu_latin)}</i>",
             f"{_russian(one.russian)}<br><i>{html.escape(one.russian_latin)}</i>",
             html.escape(one.meaning),
         )

@@ -344,14 +344,13 @@ def odds_sentence(memo: Memo) -> str:
 
 
 def weighing_sentence(memo: Memo) -> str:
-    """Return the learner's weights and the order they give; empty while one is missing."""
+    """Return the order that the learner's weights give; empty while one is missing."""
     weights = _weights(memo)
     if weights is None:
         return ""
-    told = ", ".join(f"{name} {w:g}" for name, w in zip(criteria(), weights, strict=True))
     (first, best), (second, next_best), *_ = ranking(weights)
     level = f"level with {second}" if best == next_best else f"then {second} {next_best:.1f}"
-    return f"Weights: {told}. By lesson 10's scores: {first} {best:.1f}, {level}."
+    return f"By my weights and lesson 10’s scores: {first} {best:.1f}, {level}."
 
 
 # --- checks ------------------------------------------------------------------------------------
@@ -568,7 +567,7 @@ def count_words(memo: Memo) -> int:
     texts = [title(memo), head(memo)]
     for heading, lines in sections(memo):
         texts += [heading, *(part for line in lines for part in line)]
-    return sum(len(_WORD.findall(text)) for text in texts)
+    return sum(len(_WORD.findall(re.sub(r"\[\d+\]", "", text))) for text in texts)
 
 
 def points(memo: Memo) -> int:
@@ -577,7 +576,7 @@ def points(memo: Memo) -> int:
 
 
 def _foot(memo: Memo, written: datetime.datetime | None) -> list[Section]:
-    """Return what stands under the page and isn't counted: gaps, sources, marks, origin."""
+    """Return what stands under the page and isn't counted: gaps, weights, sources, marks."""
     parts = []
     gaps = empty(memo)
     if gaps:
@@ -586,6 +585,10 @@ def _foot(memo: Memo, written: datetime.datetime | None) -> list[Section]:
             by_step.setdefault(step.capitalize(), []).append(name)
         lines = [(step, "; ".join(names)) for step, names in by_step.items()]
         parts.append(Section("Not filled in", lines))
+    weights = _weights(memo)
+    if weights is not None:
+        told = ", ".join(f"{name} {w:g}" for name, w in zip(criteria(), weights, strict=True))
+        parts.append(Section("My weights, 0 to 5", [("", told)]))
     keys = _source_keys(memo)
     if keys:
         listed = [
@@ -617,6 +620,11 @@ def _escaped(text: str) -> str:
     return re.sub(r"^(\d+)?([-+=.)])", r"\1\\\2", questions.escaped(text))
 
 
+def _named(name: str) -> str:
+    """Return the label of a line as it stands before its text; a number in brackets is enough."""
+    return name if name.endswith("]") else f"{name}:"
+
+
 def markdown(memo: Memo, written: datetime.datetime | None = None) -> str:
     """Return the page, with what stands under it, as Markdown."""
     lines = [f"# {_escaped(title(memo))}", "", _escaped(head(memo)), ""]
@@ -625,7 +633,7 @@ def markdown(memo: Memo, written: datetime.datetime | None = None) -> str:
         if part.heading:
             lines.extend([f"{level} {_escaped(part.heading)}", ""])
         for name, text in part.lines:
-            bold = f"**{_escaped(name)}** " if name else ""
+            bold = f"**{_escaped(_named(name))}** " if name else ""
             item = "- " if len(part.lines) > 1 else ""
             lines.append(f"{item}{bold}{_escaped(text)}")
         lines.append("")
@@ -646,7 +654,9 @@ def body(memo: Memo, written: datetime.datetime | None = None, top: int = 1) -> 
     def add(part: Section) -> None:
         if part.heading:
             lines.append(f'<h{top + 1} dir="auto">{e(part.heading)}</h{top + 1}>')
-        told = [(f"<b>{e(name)}</b> " if name else "") + e(text) for name, text in part.lines]
+        told = [
+            (f"<b>{e(_named(name))}</b> " if name else "") + e(text) for name, text in part.lines
+        ]
         if len(told) > 1:
             lines.append("<ul>" + "".join(f'<li dir="auto">{one}</li>' for one in told) + "</ul>")
         else:
@@ -669,7 +679,7 @@ _PAGE_STYLE = (
     "p,ul{margin:.1em 0}ul{padding-inline-start:1.2em}"
     ".foot{margin-top:1.2em;padding-top:.4em;border-top:1px solid #71807d;font-size:.85em}"
     "@media print{body{margin:0;padding:0;max-width:none;font-size:10pt;line-height:1.3}"
-    "h2{break-after:avoid}li{break-inside:avoid}}"
+    "h2{break-after:avoid}li{break-inside:avoid}.foot{break-before:page;border:0}}"
 )
 
 
@@ -1205,7 +1215,7 @@ class MemoForm(forms.Form):
     # Controls.
 
     @staticmethod
-    def _named(control: Any, narrow: bool = False) -> Any:
+    def _styled(control: Any, narrow: bool = False) -> Any:
         control.add_class("memo-field")
         if narrow:
             control.add_class("memo-narrow")
@@ -1216,10 +1226,10 @@ class MemoForm(forms.Form):
         more = {"rows": one.lines} if one.lines > 1 else {}
         name = f"{one.label} (may stay empty)" if one.optional else one.label
         narrow = one.key.startswith("weight_") or one.key in ("chance", "gain", "loss", "worth")
-        return self._named(make(description=name, placeholder=one.hint, **more), narrow)
+        return self._styled(make(description=name, placeholder=one.hint, **more), narrow)
 
     def _choice(self, name: str, options: list[tuple[str, Any]]) -> Any:
-        return self._named(ipywidgets.ToggleButtons(description=name, options=options, value=None))
+        return self._styled(ipywidgets.ToggleButtons(description=name, options=options, value=None))
 
     def _slot(self, place: int) -> dict[str, Any]:
         says = ipywidgets.HTML()
@@ -1231,7 +1241,7 @@ class MemoForm(forms.Form):
             placeholder="type or choose; the shelf says it",
             options=tuple(bases()),
         )
-        row = ipywidgets.VBox([says, side, self._named(basis)])
+        row = ipywidgets.VBox([says, side, self._styled(basis)])
         return {"says": says, "side": side, "basis": basis, "row": row}
 
     def _own(self, place: int) -> dict[str, Any]:
@@ -1255,7 +1265,7 @@ class MemoForm(forms.Form):
         )
         found = {"says": says, "source": source, "basis": basis, "capital": capital}
         for one in found.values():
-            self._named(one)
+            self._styled(one)
         return {**found, "side": side}
 
     def _panel(self, step: int) -> Any:
