@@ -41,7 +41,7 @@ _NEEDS_PYTHON = ("exercises", "progress")
 # Calls whose code says nothing about the subject: it is left out.
 _PLUMBING = {
     *("quiz.show", "quiz.objectives", "data.bibliography"),
-    *("claims.show", "memo.show", "glossary.show"),
+    *("claims.show", "memo.show", "glossary.show", "review.plan", "review.show", "mine.grid"),
 }
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 # Runs of a script of its own get a language, so that fonts, line height and voices fit.
