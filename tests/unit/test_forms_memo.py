@@ -185,7 +185,7 @@ def own_without_source(made: memo.Memo) -> None:
         (no_basis, "say what it rests on"),
         (wrong_basis, "does not rest on “votes”. Look on the shelf, or in lesson 05"),
         (no_side, "say whether it speaks for or against"),
-        (too_few, "you have 4 pieces of evidence; a page needs 5"),
+        (too_few, "a page needs 5 pieces of evidence; you have 4"),
         (own_without_source, "your own evidence (number 5): name its chart or table"),
     ],
     ids=lambda one: getattr(one, "__name__", ""),
@@ -380,7 +380,9 @@ def test_many_kernels_saving_at_once_get_names_of_their_own() -> None:
 def test_a_refused_memo_is_not_saved(work: Path) -> None:
     made = full()
     made.evidence.clear()
-    with pytest.raises(CourseError, match=r"Not saved\. Step 3: you have 1 pieces"):
+    with pytest.raises(
+        CourseError, match=r"Not saved\. Step 3: a page needs 5 pieces of evidence; you have 1"
+    ):
         memo.save(made, NOON)
     assert not (work / "memos").exists()
 

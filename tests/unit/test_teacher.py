@@ -281,6 +281,20 @@ def test_nothing_is_written_where_a_plan_does_not_fit(tmp_path: Path) -> None:
     assert not (tmp_path / "pack").exists()
 
 
+def test_nothing_is_written_where_a_lesson_cannot_become_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(teaching, "matched", lambda plan, path: [])
+    course = small_course(tmp_path)
+    path = course / "notebooks" / "00-start-here.ipynb"
+    lesson = notebooks.read(path)
+    lesson.cells.append(v4.new_code_cell("1 + 1"))
+    nbformat.write(lesson, path)
+    with pytest.raises(CourseError, match="was never run"):
+        teacher.build(course, tmp_path / "pack")
+    assert not (tmp_path / "pack").exists()
+
+
 def test_a_lesson_without_a_plan_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(teaching, "folder", lambda: tmp_path)
     with pytest.raises(CourseError, match=r"no lesson plan for '00-start-here': write 00-start"):

@@ -41,7 +41,7 @@ def build(course: Path, to: Path) -> list[Path]:
 
     The index page comes first. Files of an earlier pack are replaced; nothing else in ``to`` is
     touched. Raises ``CourseError`` where a lesson has no plan, a plan no longer fits its notebook
-    (all such places at once), or ``to`` cannot be written.
+    (all such places at once), a lesson was never run, or ``to`` cannot be written.
     """
     lessons = _lessons(course)
     written = {"index.html": _index(lessons), "exercises.html": _exercises(lessons)}
@@ -52,6 +52,8 @@ def build(course: Path, to: Path) -> list[Path]:
             earlier=lessons[place - 1] if place else None,
             later=lessons[place + 1] if place + 1 < len(lessons) else None,
         )
+    # First, because it writes nothing where a lesson cannot become a page.
+    made = pages.build(course, to / "pages")
     found = [to / name for name in written]
     try:
         (to / "plans").mkdir(parents=True, exist_ok=True)
@@ -66,7 +68,7 @@ def build(course: Path, to: Path) -> list[Path]:
             f"The pack cannot be written to {to} ({problem.strerror}). "
             "Name another folder with --to."
         ) from problem
-    return found + pages.build(course, to / "pages")
+    return found + made
 
 
 def size(paths: list[Path]) -> str:

@@ -410,7 +410,7 @@ def refused_evidence(memo: Memo) -> list[str]:
     used = memo.used()
     found = []
     if len(used) != CARDS:
-        found.append(f"Step 3: you have {len(used)} pieces of evidence; a page needs {CARDS}.")
+        found.append(f"Step 3: a page needs {CARDS} pieces of evidence; you have {len(used)}.")
     if used and not any(one.side == "against" for one in used):
         found.append("Step 3: at least one piece must speak against your goal. Mark it “against”.")
     for place, one in enumerate(used, start=1):
