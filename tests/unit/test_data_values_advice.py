@@ -33,12 +33,6 @@ def test_each_school_reads_each_option() -> None:
     assert schools.groupby("school", observed=True)["looks_at_first"].nunique().eq(1).all()
 
 
-def test_moscow_sold_india_seventy_times_as_much() -> None:
-    """The storyboard of lesson 06: 86,824 units of SIPRI's value for India, 1,220 for Pakistan."""
-    sums = data.load("moscow_arms_totals").groupby("recipient_iso3")["tiv_delivered_millions"].sum()
-    assert sums.round().to_dict() == {"IND": 86824, "PAK": 1220}
-
-
 def test_five_readings_of_the_crude_of_2023() -> None:
     """The storyboard of lesson 07: 4.8, 9.5, 9.9, 14.2 and 45.5 days of imports."""
     readings = data.load("oil_readings").set_index("id")

@@ -31,12 +31,20 @@ def sources_in(node: object) -> set[str]:
 
 
 def used_by(lesson: str) -> set[str]:
-    """Tables and maps that a lesson, its exercise and its questions use."""
+    """Tables and maps that a lesson, its exercise, its forms and its questions use."""
     notebooks = [
         COURSE / "notebooks" / f"{lesson}.ipynb",
         COURSE / "solutions" / lesson / "exercise.ipynb",
     ]
     code = "\n".join(code_of(path) for path in notebooks if path.is_file())
+    package = COURSE / "src" / "pakrussia"
+    modules = [package / "exercises" / f"lesson{lesson[:2]}.py"]
+    modules += [
+        package / "forms" / f"{form}.py"
+        for form in ("claims", "glossary", "memo")
+        if f"{form}.show(" in code
+    ]
+    code += "".join(path.read_text(encoding="utf-8") for path in modules if path.is_file())
     used = set(LOADS.findall(code)) | {name for call, name in MAPS.items() if call in code}
     questions = folders.data_folder() / "questions" / f"{lesson}.yml"
     if questions.is_file():

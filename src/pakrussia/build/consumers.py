@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import yaml
 
 from pakrussia.errors import CourseError
 
+# The calls that show a form, such as memo.show().
+_FORMS = re.compile(r"\b(claims|glossary|memo)\.show\(")
 # The functions of `pakrussia.data` that hand out a map, with the name of its resource.
 _MAPS = {"base_map": "base_map", "disputed_areas": "disputed_areas"}
 
@@ -48,6 +51,10 @@ def _loaded(source: str) -> set[str]:
     return found
 
 
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
 def _named_sources(node: Any) -> Iterator[str]:
     """Yield every source that a question file names, at any depth."""
     if isinstance(node, dict):
@@ -65,13 +72,14 @@ def lessons_by_table(data_folder: Path) -> dict[str, list[str]] | None:
     """Return, for each table and map, the ids of the lessons that use it, in order.
 
     The course is looked for beside the data folder; ``None`` where no notebooks stand there.
-    A lesson uses what its notebook or its exercise loads and what its questions name as a
-    source.
+    A lesson uses what its notebook, its exercise, the exercise's checks and its forms load, and
+    what its questions name as a source.
     """
     course = data_folder.resolve().parent
     notebooks = sorted((course / "notebooks").glob("*.ipynb"))
     if not notebooks:
         return None
+    package = course / "src" / "pakrussia"
     used: dict[str, list[str]] = {}
     for notebook in notebooks:
         lesson = notebook.stem
@@ -80,6 +88,11 @@ def lessons_by_table(data_folder: Path) -> dict[str, list[str]] | None:
             if path.is_file():
                 for source in _code(path):
                     found |= _loaded(source)
+                    for form in _FORMS.findall(source):
+                        found |= _loaded(_text(package / "forms" / f"{form}.py"))
+        checks = package / "exercises" / f"lesson{lesson[:2]}.py"
+        if checks.is_file():
+            found |= _loaded(_text(checks))
         questions = data_folder / "questions" / f"{lesson}.yml"
         if questions.is_file():
             found.update(_named_sources(yaml.safe_load(questions.read_text(encoding="utf-8"))))

@@ -30,21 +30,6 @@ def arms_deals(raw: Path) -> pd.DataFrame:
     )
 
 
-def moscow_arms_totals(raw: Path) -> pd.DataFrame:
-    """Deals of the USSR and of Russia with Pakistan and India in SIPRI's register, summed."""
-    frame = read_raw(raw, "arms_deals_register.csv")
-    moscow = frame["supplier_name"].isin(["Soviet Union", "Russia"])
-    frame = frame[moscow & frame["recipient_iso3"].isin(["PAK", "IND"])].copy()
-    frame["supplier_iso3"] = frame["supplier_name"].map({"Soviet Union": "SUN", "Russia": "RUS"})
-    grouped = frame.groupby(["recipient_iso3", "supplier_iso3"], as_index=False)
-    return grouped.agg(
-        deals=("designation", "size"),
-        first_order_year=("order_year", "min"),
-        last_order_year=("order_year", "max"),
-        tiv_delivered_millions=("tiv_delivered_millions", "sum"),
-    )
-
-
 def trade_matrix_1999(raw: Path) -> pd.DataFrame:
     """Goods trade between eleven states in 1999."""
     return read_raw(raw, "trade_matrix_1999_nber_un.csv")
@@ -212,7 +197,6 @@ def disputed_areas(raw: Path) -> str:
 
 TABLES: dict[str, Callable[[Path], pd.DataFrame]] = {
     "arms_deals": arms_deals,
-    "moscow_arms_totals": moscow_arms_totals,
     "trade_matrix_1999": trade_matrix_1999,
     "trade_russia_india_china": trade_russia_india_china,
     "electricity": electricity,

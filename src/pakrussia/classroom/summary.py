@@ -18,7 +18,7 @@ import pandas as pd
 from pakrussia import questions
 from pakrussia.classroom.collect import Group
 from pakrussia.errors import CourseError
-from pakrussia.progress import _cell
+from pakrussia.progress import cell
 
 FEWEST = 10  # learners; below that a correlation says next to nothing
 FEWEST_OTHERS = 5  # further questions a learner must have tried to be compared by
@@ -282,7 +282,7 @@ def _write(frame: pd.DataFrame, path: Path) -> Path:
         writer = csv.writer(file)
         writer.writerow(frame.columns)
         for row in frame.itertuples(index=False):
-            writer.writerow([_cell(one) if isinstance(one, str) else _plain(one) for one in row])
+            writer.writerow([cell(one) if isinstance(one, str) else _plain(one) for one in row])
     return path
 
 
