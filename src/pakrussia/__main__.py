@@ -67,6 +67,14 @@ def _exercises(arguments: argparse.Namespace, rest: list[str]) -> int:
     return 0
 
 
+def _collected(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia.build import editions
+
+    lines = editions.collected(folders.course_folder())
+    print("\n".join(lines) or "Every collected notebook has the right name.")
+    return 0
+
+
 def _html(arguments: argparse.Namespace, rest: list[str]) -> int:
     from pakrussia.build import pages
 
@@ -134,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     books = add("notebooks", _notebooks, "run the lessons and solutions and store their outputs")
     books.add_argument("paths", nargs="*", help="only these notebooks")
     add("exercises", _exercises, "make exercises/ from solutions/")
+    add("collected", _collected, "name collected exercises as nbgrader wants them")
     html = add("html", _html, "make one self-contained page per lesson")
     html.add_argument("--to", default="html", help="the folder to write to (default: html)")
     sheets = add("exports", _exports, "print question sheets, answer keys and Moodle files")

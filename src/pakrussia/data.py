@@ -270,8 +270,9 @@ def bibliography(*keys: str) -> str:
     lines = []
     for key in keys:
         one = source(key)
-        # Two dollar signs in a title would become a formula.
-        full = one.full.rstrip(".").replace("$", r"\$")
+        # Two dollar signs in a text become a formula, in JupyterLab even where a backslash
+        # stands before them; one that is alone in its element begins none.
+        full = one.full.rstrip(".").replace("$", "<span>&#36;</span>")
         link = f" [link]({one.url})" if one.url else ""
         lines.append(f"- {full}.{link} *({one.read})*")
     return "\n".join(lines)

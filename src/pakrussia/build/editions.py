@@ -121,3 +121,26 @@ def rebuild(course: Path) -> list[str]:
         if path.parent.name not in made:
             lines.append(f"no source exercises/{path.parent.name}/{FILE}: delete it by hand")
     return lines
+
+
+def collected(course: Path) -> list[str]:
+    """Give each collected notebook the name that nbgrader looks for; return what was done.
+
+    Learning platforms and browsers add to a name, as in ``exercise (1).ipynb``. The one notebook
+    of a learner's folder is renamed. Where there are several, none is touched and the line says
+    what to do.
+    """
+    submitted = course / GRADING / "submitted"
+    lines = []
+    for folder in sorted(one for one in submitted.glob("*/*") if one.is_dir()):
+        books = sorted(folder.glob("*.ipynb"))
+        shown = folder.relative_to(submitted)
+        if len(books) > 1:
+            names = ", ".join(one.name for one in books)
+            lines.append(f"{shown}: several notebooks ({names}). Keep the one to be marked.")
+        elif not books:
+            lines.append(f"{shown}: no notebook. Put the learner's file there.")
+        elif books[0].name != FILE:
+            books[0].rename(folder / FILE)
+            lines.append(f"{shown}: {books[0].name} is now {FILE}.")
+    return lines
