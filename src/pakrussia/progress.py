@@ -148,7 +148,7 @@ def _lock(descriptor: int) -> None:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def alone(path: Path) -> Iterator[None]:
     """Hold the record's lock, so that one program writes at a time.
 
     The lock is a file beside the record, because the record itself may be renamed. The system
@@ -179,7 +179,7 @@ def _unwritable(path: Path, error: OSError) -> CourseError:
     )
 
 
-def _append(path: Path, lines: bytes) -> None:
+def append(path: Path, lines: bytes) -> None:
     """Add whole lines at the end of the file in one write, safe on the disk when it returns."""
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, 0o666)
@@ -215,12 +215,12 @@ def record(entries: object) -> list[str]:
         return []
     path = record_path()
     try:
-        with _alone(path):
+        with alone(path):
             before = path.read_bytes() if path.exists() and _size(path) else b""
             known = _known({one["id"] for one in sound}, before)
             fresh = [one for one in sound if one["id"] not in known]
             if fresh:
-                _append(path, b"".join(map(_line, fresh)))
+                append(path, b"".join(map(_line, fresh)))
     except OSError as error:
         raise _unwritable(path, error) from None
     return [entry["id"] for entry in sound]
@@ -558,9 +558,6 @@ def cell(value: str | None) -> str:
     return f"'{text}" if text.lstrip()[:1] in tuple("=+-@|%") or text[:1] in "\t\r\n" else text
 
 
-_cell = cell  # Its name before other rooms used it.
-
-
 def import_(path: Path | str) -> int:
     """Take in what ``export`` or a quiz's "Save my answers" wrote; return how many were new.
 
@@ -599,7 +596,7 @@ def new_learner(name: str = "") -> Path | None:
     mark = re.sub(r"[^0-9A-Za-z-]", "-", name)[:40] or _stamp()
     aside = path.with_name(f"{path.stem}-until-{mark}{path.suffix}")
     try:
-        with _alone(path):
+        with alone(path):
             if aside.exists() or not path.exists():
                 return None
             path.rename(aside)

@@ -307,3 +307,54 @@ def test_each_lesson_opens_alive_runs_and_answers(
     assert page.locator(failed).count() == 0
     assert watch.foreign == []
     assert watch.errors == []
+
+
+@pytest.mark.parametrize(
+    "lesson",
+    [
+        "01-alliances-and-the-u2",
+        "06-training-exercises-and-hybrid-warfare",
+        "11-reading-the-essay",
+    ],
+)
+def test_a_solved_exercise_is_right_everywhere(
+    lesson: str, page: Page, lab: Lab, watch: Watch
+) -> None:
+    """The learner's edition, with the solution's code in its cells, run in a real browser."""
+    learner = nbformat.read(lab.course / "exercises" / lesson / "exercise.ipynb", as_version=4)
+    solution = nbformat.read(ROOT / "solutions" / lesson / "exercise.ipynb", as_version=4)
+    written = {
+        one.metadata.nbgrader.grade_id: one.source
+        for one in solution.cells
+        if one.metadata.get("nbgrader", {}).get("solution")
+    }
+    for one in learner.cells:
+        if one.metadata.get("nbgrader", {}).get("solution"):
+            one.source = written[one.metadata.nbgrader.grade_id]
+    checks = [one for one in learner.cells if one.source.startswith("check(")]
+    folder = lab.course / "my-work" / "exercises" / lesson
+    folder.mkdir(parents=True)
+    nbformat.write(learner, folder / "exercise.ipynb")
+
+    path = f"my-work/exercises/{lesson}/exercise.ipynb"
+    open_notebook(page, lab, path)
+    run_all(page)
+    expect(cell(page, ".jp-RenderedMarkdown", ":text('✓')").locator("xpath=..")).to_contain_text(
+        "Right."
+    )
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+s")
+    deadline = time.monotonic() + 30
+    while True:
+        said = [
+            output.data["text/markdown"]
+            for one in nbformat.read(lab.course / path, as_version=4).cells
+            for output in one.get("outputs", [])
+            if one.source.startswith("check(") and "text/markdown" in output.get("data", {})
+        ]
+        if len(said) == len(checks) or time.monotonic() > deadline:
+            break
+        page.wait_for_timeout(300)
+    assert len(checks) >= 4
+    assert [one.split("**")[1] for one in said] == ["Right."] * len(checks)
+    assert watch.foreign == []

@@ -298,6 +298,23 @@ def test_a_changed_verdict_is_a_second_line() -> None:
     assert "changed 1" in desk.tally.value
 
 
+def test_a_reason_written_after_the_verdict_is_kept() -> None:
+    desk = claims.Desk(["C7", "H05"])
+    desk.reason.value = "before"
+    assert claims.read()[0] == []
+    desk.verdict.value = "wrong"
+    desk.judge.click()
+    desk.verdict.value = "opinion"  # Chosen, and not judged anew.
+    desk.reason.value = "after"
+    desk.forth.click()
+    desk.back.click()
+    assert [(one.verdict, one.reason) for one in claims.read()[0]] == [
+        ("wrong", "before"),
+        ("wrong", "after"),
+    ]
+    assert "changed" not in desk.tally.value
+
+
 def test_what_was_typed_is_there_on_coming_back() -> None:
     desk = claims.Desk(["C7", "H05"])
     desk.verdict.value = "opinion"
@@ -376,10 +393,10 @@ def test_two_checks_are_both_shown() -> None:
 
 def test_saving_the_table_says_where_it_is(work: Path) -> None:
     desk = claims.Desk(["C7"])
-    assert desk.keep.disabled
+    assert desk.table.disabled
     desk.verdict.value = "wrong"
     desk.judge.click()
-    desk.keep.click()
+    desk.table.click()
     assert "claims.csv" in desk.message.value
     assert (work / "claims.csv").exists()
 

@@ -367,7 +367,7 @@ def test_lock_of_a_stopped_program_is_given_up(path: Path, monkeypatch: pytest.M
     code = """
         import time
         from pakrussia import progress
-        with progress._alone(progress.record_path()):
+        with progress.alone(progress.record_path()):
             print("held", flush=True)
             time.sleep(60)
     """

@@ -30,7 +30,7 @@ import ipywidgets
 from pakrussia.errors import CourseError, near_misses
 from pakrussia.folders import course_folder, work_folder
 from pakrussia.forms import Form, once
-from pakrussia.progress import _alone, _append, _cell
+from pakrussia.progress import alone, append, cell
 from pakrussia.questions import escaped
 
 if TYPE_CHECKING:
@@ -48,6 +48,15 @@ MEANINGS = {
     "wrong": "the record says otherwise",
     "opinion": "a judgement, a wish or advice; not true or false",
     "not verifiable": "could be true, but nothing was found to check it with",
+}
+# The same for a list: a longer line would run over its neighbours in a narrow window.
+_SHORT = {
+    "accurate": "right as it stands",
+    "accurate but loose": "right in outline",
+    "contested": "good sources disagree",
+    "wrong": "the record says otherwise",
+    "opinion": "neither true nor false",
+    "not verifiable": "nothing found to check it with",
 }
 VERDICTS = tuple(MEANINGS)
 SAME, NEAR, FAR = "the same", "one step apart", "different"
@@ -249,8 +258,8 @@ def save(judgements: Sequence[Judgement]) -> None:
     nothing was added.
     """
     try:
-        with _alone(path()):
-            _append(path(), b"".join(map(_line, judgements)))
+        with alone(path()):
+            append(path(), b"".join(map(_line, judgements)))
     except OSError as error:
         raise CourseError(
             f"{_told(path())} cannot be written ({error.strerror or error}). Free some space, or "
@@ -374,22 +383,14 @@ def export() -> Path:
     if rows.empty:
         raise CourseError("There is nothing to save yet: judge a claim first.")
     folder = work_folder()
-    number = 1
+    half = folder / f"claims.csv.{os.getpid()}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        while True:
-            file = folder / ("claims.csv" if number == 1 else f"claims-{number}.csv")
-            half = file.with_name(file.name + f".{os.getpid()}.part")
-            try:
-                # Taking the name comes first, so that no earlier table is ever written over.
-                file.open("x", encoding="utf-8").close()
-                break
-            except FileExistsError:
-                number += 1
         with half.open("w", encoding="utf-8-sig", newline="") as out:
             writer = csv.writer(out)
             writer.writerow(rows.columns)
-            writer.writerows([_cell(str(one)) for one in row] for row in rows.to_numpy())
+            writer.writerows([cell(str(one)) for one in row] for row in rows.to_numpy())
+        file = _unused(folder)
         half.replace(file)
     except OSError as error:
         raise CourseError(
@@ -397,6 +398,18 @@ def export() -> Path:
             "space, or set PAKRUSSIA_WORK to a folder that you may write."
         ) from None
     return file
+
+
+def _unused(folder: Path) -> Path:
+    """Take the next name that no earlier table has: an empty file that is ours."""
+    number = 1
+    while True:
+        file = folder / ("claims.csv" if number == 1 else f"claims-{number}.csv")
+        try:
+            file.open("x", encoding="utf-8").close()
+            return file
+        except FileExistsError:
+            number += 1
 
 
 # --- which claim is next -----------------------------------------------------------------------
@@ -540,7 +553,7 @@ def reading() -> str:
 
 # --- the form ----------------------------------------------------------------------------------
 
-_WIDE = {"width": "100%", "max_width": "44rem"}
+_WIDE = {"width": "auto", "max_width": "44rem"}
 
 
 class Desk:
@@ -554,6 +567,7 @@ class Desk:
         # What was chosen and typed for a claim and not yet judged.
         self.drafts: dict[str, tuple[str | None, str]] = {}
         self.current: str | None = None
+        self.moving = False
 
         parts = Counter(one.part for one in load())
         themes = sorted({one.theme for one in load()}, key=str.casefold)
@@ -579,15 +593,17 @@ class Desk:
         self.claim = ipywidgets.HTML()
         self.verdict = ipywidgets.RadioButtons(
             description="Your verdict",
-            options=[(f"{word}: {meaning}", word) for word, meaning in MEANINGS.items()],
+            options=[(f"{word}: {meaning}", word) for word, meaning in _SHORT.items()],
             index=None,
-            layout={"width": "100%", "max_width": "44rem"},
+            layout=dict(_WIDE),
             style={"description_width": "6em"},
         )
         self.reason = ipywidgets.Textarea(
             description="Your reason",
             placeholder="In a sentence or two. It may stay empty.",
             rows=2,
+            # Sent when the field is left: letters on their way would come after a quick click.
+            continuous_update=False,
             layout=dict(_WIDE),
             style={"description_width": "6em"},
         )
@@ -598,7 +614,7 @@ class Desk:
         self.back = ipywidgets.Button(description="Previous claim", **button)
         self.forth = ipywidgets.Button(description="Next claim", **button)
         self.answer = ipywidgets.HTML()
-        self.keep = ipywidgets.Button(
+        self.table = ipywidgets.Button(
             description="Save my verdicts as a table (CSV)",
             layout={"width": "auto", "align_self": "flex-start"},
         )
@@ -615,16 +631,17 @@ class Desk:
                 ipywidgets.HBox([self.judge, self.back, self.forth], layout=row),
                 self.message,
                 self.answer,
-                self.keep,
+                self.table,
             ],
             reading(),
         )
         for control in (self.part, self.theme, self.open_only):
             control.observe(lambda _: self.filtered(), "value")
+        self.reason.observe(lambda _: self.explained(), "value")
         self.judge.on_click(lambda _: self.judged())
         self.back.on_click(lambda _: self.move(-1))
         self.forth.on_click(lambda _: self.move(1))
-        self.keep.on_click(lambda _: self.saved())
+        self.table.on_click(lambda _: self.saved())
         self.filtered()
 
     def ids(self) -> list[str]:
@@ -654,7 +671,10 @@ class Desk:
         if claim_id:
             given = self.standings().get(claim_id)
             earlier = (given.now, given.reason) if given else (None, "")
-            self.verdict.value, self.reason.value = self.drafts.get(claim_id, earlier)
+            draft = self.drafts.get(claim_id, earlier)
+            self.moving = True
+            self.verdict.value, self.reason.value = draft
+            self.moving = False
         self.draw()
 
     def draw(self) -> None:
@@ -669,7 +689,7 @@ class Desk:
         self.tally.value = _note(tally(found.values()) + broken)
         for control in (self.verdict, self.reason, self.judge):
             control.disabled = self.current is None
-        self.keep.disabled = not found
+        self.table.disabled = not found
         if self.current is None:
             why = "No claim fits these filters. Choose all parts and all themes"
             more = ", or untick the box." if self.open_only.value else "."
@@ -688,8 +708,18 @@ class Desk:
         """Keep the learner's word and show the course's."""
         if self.current is None:
             return
+        self.keep_word(self.verdict.value)
+
+    def explained(self) -> None:
+        """Keep a reason that was written or changed after the verdict."""
+        given = self.standings().get(self.current or "")
+        if given and not self.moving and self.reason.value != given.reason:
+            self.keep_word(given.now)
+
+    def keep_word(self, verdict: str | None) -> None:
+        """Keep a word and the reason in the field for the claim that is shown."""
         try:
-            new = judgement(self.current, self.verdict.value, self.reason.value)
+            new = judgement(self.current or "", verdict, self.reason.value)
         except CourseError as problem:
             self.message.value = _note(str(problem))
             return
