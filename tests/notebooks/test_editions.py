@@ -312,3 +312,22 @@ def test_feedback_shows_what_the_check_said(course, graded, student, says):
     page = (folder / "exercise.html").read_text(encoding="utf-8")
     for words in says:
         assert words in page
+
+
+@pytest.mark.parametrize("lesson", ["05-trade-and-economics", "10-weighing-the-advice"])
+def test_nbgrader_grades_a_later_exercise_in_the_same_way(course, lesson):
+    """Two more exercises by nbgrader's own commands: everything right, and nothing done."""
+    for student, change in (("perfect", solve(lesson)), ("empty", lambda cells: None)):
+        hand_in(course, student, lesson, change)
+    for command in (("generate_assignment", lesson, "--force"), ("autograde", lesson)):
+        done = nbgrader(course, *command)
+        assert done.returncode == 0, done.stderr[-3000:]
+    checked = sum(
+        cell.metadata.nbgrader.points
+        for cell in read(ROOT / "solutions" / lesson / FILE).cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
+    )
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        scores = {one.student.id: one.score for one in book.assignment_submissions(lesson)}
+    assert scores == {"perfect": checked, "empty": 0}
+    assert checked > 10
