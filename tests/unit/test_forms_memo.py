@@ -416,7 +416,7 @@ def test_a_save_that_breaks_off_leaves_no_half_memo(
     work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     earlier = memo.save(full(), NOON)
-    real, calls = memo._write_whole, []
+    real, calls = memo.files._write_whole, []
 
     def full_disk(path: Path, content: bytes) -> None:
         calls.append(path)
@@ -424,7 +424,7 @@ def test_a_save_that_breaks_off_leaves_no_half_memo(
             raise OSError(28, "No space left on device")
         real(path, content)
 
-    monkeypatch.setattr(memo, "_write_whole", full_disk)
+    monkeypatch.setattr(memo.files, "_write_whole", full_disk)
     with pytest.raises(CourseError, match="No space left on device"):
         memo.save(full(), NOON)
     assert len(calls) == 2

@@ -39,11 +39,10 @@ def used_by(lesson: str) -> set[str]:
     code = "\n".join(code_of(path) for path in notebooks if path.is_file())
     package = COURSE / "src" / "pakrussia"
     modules = [package / "exercises" / f"lesson{lesson[:2]}.py"]
-    modules += [
-        package / "forms" / f"{form}.py"
-        for form in ("claims", "glossary", "memo")
-        if f"{form}.show(" in code
-    ]
+    for form in ("claims", "glossary", "memo"):
+        if f"{form}.show(" in code:
+            modules += [package / "forms" / f"{form}.py"]
+            modules += (package / "forms" / form).glob("*.py")
     code += "".join(path.read_text(encoding="utf-8") for path in modules if path.is_file())
     used = set(LOADS.findall(code)) | {name for call, name in MAPS.items() if call in code}
     questions = folders.data_folder() / "questions" / f"{lesson}.yml"

@@ -89,6 +89,8 @@ def lessons_by_table(data_folder: Path) -> dict[str, list[str]] | None:
                 for source in _code(path):
                     found |= _loaded(source)
                     for form in _FORMS.findall(source):
+                        for module in (package / "forms").glob(f"{form}/*.py"):
+                            found |= _loaded(_text(module))
                         found |= _loaded(_text(package / "forms" / f"{form}.py"))
         checks = package / "exercises" / f"lesson{lesson[:2]}.py"
         if checks.is_file():
