@@ -457,6 +457,19 @@ def test_controls_of_a_chart_keep_shortcuts_away_too(page: Page) -> None:
     assert page.locator("#other").get_attribute("data-lm-suppress-shortcuts") is None
 
 
+def test_a_chart_keeps_its_keys_before_and_after_a_quiz_is_drawn(page: Page) -> None:
+    page.evaluate(
+        """() => { document.getElementById("two").innerHTML =
+        '<div class="vega-embed"><input id="a" type="range"><input id="b" type="range"></div>' }"""
+    )
+    page.locator("#a").focus()
+    mount(page, sample())
+    assert page.locator("#a").get_attribute("data-lm-suppress-shortcuts") == "true"
+    page.evaluate("document.getElementById('one').stop()")
+    page.locator("#b").focus()
+    assert page.locator("#b").get_attribute("data-lm-suppress-shortcuts") == "true"
+
+
 # --- keeping -----------------------------------------------------------------------------------
 
 

@@ -927,10 +927,12 @@ export function mount(el, quiz, storage) {
     mine.node,
   );
 
-  // JupyterLab takes letters and arrows away from the controls of charts and forms, too.
+  // JupyterLab takes letters and arrows away from the controls of charts and forms, too. One
+  // listener a page is enough, and it stays: a chart outlives the quiz that was drawn beside it.
   const others = '.vega-embed,.vega-bindings,.pakrussia-form';
-  const spare = ({ target }) => target.closest?.(others) && target.setAttribute(SUPPRESS, 'true');
-  document.addEventListener('focusin', spare, true);
+  const spare = ({ target }) => target?.closest?.(others) && target.setAttribute(SUPPRESS, true);
+  spare({ target: document.activeElement });
+  window.spare ??= !document.addEventListener('focusin', spare, true);
   draw(AT_ONCE);
   const stop = storage.subscribe(() => refresh());
   el.replaceChildren(section);
@@ -944,7 +946,6 @@ export function mount(el, quiz, storage) {
     stop();
     cancelAnimationFrame(later);
     clearTimeout(later);
-    document.removeEventListener('focusin', spare, true);
     section.remove();
   };
 }
