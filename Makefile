@@ -5,10 +5,10 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: lab test notebooks data html exports teacher bench exercises clean
+.PHONY: lab test notebooks data html exports teacher bench exercises links clean
 
-lab: $(VENV)/.learner
-	$(RUN) -m pakrussia lab $(ARGS)
+lab links: $(VENV)/.learner
+	$(RUN) -m pakrussia $@ $(ARGS)
 
 test notebooks data html exports teacher bench exercises: $(VENV)/.contributor
 	$(RUN) -m pakrussia $@ $(ARGS)

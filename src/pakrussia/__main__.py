@@ -99,6 +99,21 @@ def _teacher(arguments: argparse.Namespace, rest: list[str]) -> int:
     return 0
 
 
+def _links(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia.build import links
+
+    print(
+        links.told(
+            folders.course_folder(),
+            address=arguments.repository,
+            branch=arguments.branch,
+            hub_at=arguments.hub,
+            as_markdown=arguments.markdown,
+        )
+    )
+    return 0
+
+
 def _data(arguments: argparse.Namespace, rest: list[str]) -> int:
     from pakrussia.build import coverage, tables
 
@@ -149,6 +164,11 @@ def _parser() -> argparse.ArgumentParser:
     sheets.add_argument("--to", default="exports", help="the folder to write to")
     pack = add("teacher", _teacher, "make the teacher's pack: plans, sheets, keys, lesson pages")
     pack.add_argument("--to", default="teacher", help="the folder to write to (default: teacher)")
+    links = add("links", _links, "print links that open the course on Binder or a JupyterHub")
+    links.add_argument("--repository", help="its public address (default: the remote origin)")
+    links.add_argument("--branch", help="the branch to open (default: the repository's own)")
+    links.add_argument("--hub", help="the address of a JupyterHub that has nbgitpuller")
+    links.add_argument("--markdown", action="store_true", help="print a table to paste")
     data = add("data", _data, "rebuild and check the data package")
     data.add_argument(
         "raw",
