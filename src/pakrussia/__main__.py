@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import io
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -181,6 +182,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A console or file in an older encoding must not end a command for an arrow or a name.
+        sys.stdout.reconfigure(errors="replace")
     parser = _parser()
     arguments, rest = parser.parse_known_args(argv)
     if rest and arguments.verb not in ("lab", "test", "bench"):

@@ -147,6 +147,14 @@ def _lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def _unlock(descriptor: int) -> None:
+    """Give the lock back; Windows frees that of a closed file only when it finds the time."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Hold the record's lock, so that one program writes at a time.
@@ -166,7 +174,10 @@ def alone(path: Path) -> Iterator[None]:
                 if time.monotonic() > until:
                     raise
                 time.sleep(0.02)
-        yield
+        try:
+            yield
+        finally:
+            _unlock(descriptor)
     finally:
         os.close(descriptor)
 

@@ -7,7 +7,7 @@ round. Nothing here marks an answer: how it was marked stands in the record.
 A question is asked again only when it was answered before, so a review spoils no lesson. Its last
 answers decide: *missed* (not right, or the answer was shown), *shaky* (right only after a try that
 was not, on the same day), or *right*. What was right comes back after 1, 3, 7 and 21 days; who is
-right each time has learned it. Days are those of UTC, like the times in the record.
+right each time has learned it. Days are the learner's own; the times in the record are UTC.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from pakrussia import progress, questions, quiz
@@ -80,10 +80,10 @@ class Pick:
 
 
 def today() -> date:
-    """Return the day of the review in UTC; ``PAKRUSSIA_TODAY`` (an ISO date) names another."""
+    """Return the learner's day; ``PAKRUSSIA_TODAY`` (an ISO date) names another."""
     named = os.environ.get("PAKRUSSIA_TODAY")
     if not named:
-        return datetime.now(UTC).date()
+        return date.today()
     try:
         return date.fromisoformat(named)
     except ValueError:
@@ -137,8 +137,8 @@ def fits(question: questions.Question, response: object) -> bool:
 
 def _day(at: str) -> date:
     try:
-        return date.fromisoformat(at[:10])
-    except ValueError:
+        return datetime.fromisoformat(at).astimezone().date()
+    except (ValueError, OverflowError, OSError):
         return date.min  # A time of the right shape that no calendar has.
 
 

@@ -118,7 +118,7 @@ def from_json(content: bytes) -> tuple[Memo, list[str]]:
     Raises ``ValueError`` where the file is no draft at all.
     """
     try:
-        raw = json.loads(content.decode("utf-8"))
+        raw = json.loads(content.decode("utf-8-sig"))
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     if not isinstance(raw, dict) or raw.get("v") != 1:
