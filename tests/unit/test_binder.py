@@ -124,3 +124,4 @@ def test_post_build_installs_the_settings_and_trusts_the_notebooks(tmp_path: Pat
     paths = notebooks.lessons(course)
     assert len(paths) == len(notebooks.lessons(ROOT))
     assert all(notary.check_signature(notebooks.read(path)) for path in paths)
+    notary.store.close()

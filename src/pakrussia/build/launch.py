@@ -35,8 +35,11 @@ def trust(course: Path) -> str:
         raise CourseError(
             f"No lesson found in {course / 'notebooks'}. Run this in the course's own folder."
         )
-    for path in paths:
-        notary.sign(notebooks.read(path))
+    try:
+        for path in paths:
+            notary.sign(notebooks.read(path))
+    finally:
+        notary.store.close()
     return (
         f"Trusted {len(paths)} notebooks of this course (in {course}), "
         "so that their quizzes work as soon as they open."
