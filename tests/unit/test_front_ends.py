@@ -123,7 +123,9 @@ def test_a_code_host_accepts_the_widget_state(path: Path) -> None:
 def test_a_code_host_that_takes_scripts_away_keeps_pictures_tables_and_text() -> None:
     """Code hosts convert with nbconvert and clean the result (GitHub names it in its errors)."""
     path = notebooks.lessons(ROOT)[1]
-    page = BeautifulSoup(HTMLExporter(template_name="classic").from_filename(path)[0], "html.parser")
+    page = BeautifulSoup(
+        HTMLExporter(template_name="classic").from_filename(path)[0], "html.parser"
+    )
     for one in page.find_all(["script", "style", "iframe", "object"]):
         one.decompose()
     charts = [one for one in outputs(path) if VEGA_MIME in one.get("data", {})]
