@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pakrussia import questions
+from pakrussia.__main__ import main
 from pakrussia.errors import CourseError
 
 SAMPLE = Path(__file__).parent / "samples" / "90-sample.yml"
@@ -412,3 +413,25 @@ def test_question_files_of_the_course(path: Path) -> None:
 
 def test_course_passes_the_writing_checks() -> None:
     assert questions.review([questions.load_file(path) for path in questions.files()]) == []
+
+
+def test_the_command_tells_the_problems_of_all_files_at_once(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = TEXT.replace("kind: single", "kind: singel", 1).replace("lesson: 90-", "lesson: 91-")
+    (course / "91-sample.yml").write_text(broken, encoding="utf-8")
+    (course / "92-sample.yml").write_text("title: [", encoding="utf-8")
+    assert main(["questions"]) == 1
+    said = capsys.readouterr().err
+    for one in ("91-sample.yml", "singel", "92-sample.yml", "90-sample: "):
+        assert one in said, one
+
+
+def test_the_command_says_when_all_is_well(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["questions"]) == 0
+    count = sum(
+        len(quiz.questions)
+        for path in questions.files()
+        for quiz in questions.load_file(path).quizzes
+    )
+    assert f"{count} questions in 14 files" in capsys.readouterr().out

@@ -367,6 +367,7 @@ QUICK = [
     ("exercise", "01"),
     ("collected",),
     ("due",),
+    ("questions",),
     ("exports", "--to", "برآمد"),
 ]
 
