@@ -158,6 +158,19 @@ def _title_of(spec: dict[str, Any]) -> str:
     return " ".join(text) if isinstance(text, list) else str(text)
 
 
+# To a screen reader a layer whose marks are all hidden is a picture, and needs a name.
+_MARKS = {"rect": "bars", "rule": "lines", "symbol": "points", "shape": "shapes", "arc": "slices"}
+
+
+def _name_layers(group: dict[str, Any]) -> None:
+    """Give each layer of marks in a compiled Vega ``group`` a short name, in place."""
+    for mark in group.get("marks", []):
+        if mark["type"] == "group":
+            _name_layers(mark)
+        elif mark["type"] != "text" and mark.get("aria", True):
+            mark.setdefault("description", _MARKS.get(mark["type"], mark["type"]))
+
+
 def render(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Turn a Vega-Lite specification into what a notebook stores (Altair's renderer contract).
 
@@ -178,6 +191,7 @@ def render(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, An
     # In its dark theme JupyterLab paints titles white; the course's paper stays light.
     vega.setdefault("config", {}).setdefault("title", {}).update(color=INK, subtitleColor=QUIET)
     vega["description"] = description
+    _name_layers(vega)
     still = vl_convert.vegalite_to_svg(_with_values(spec, still_values))
     bundle = {
         VEGA_MIME: vega,
@@ -192,7 +206,8 @@ alt.renderers.enable("pakrussia")
 
 
 # In a narrow window a chart shrinks, as long as it can be read. The controls under it get room
-# and a touch target; the table scrolls in a box of its own.
+# and a touch target; the table scrolls in a box of its own. JupyterLab shows the first line of
+# folded code on one line, and a long one made the whole notebook scroll sideways.
 _STYLE = (
     "<style>"
     ".vega-embed{max-width:100%;overflow-x:auto}"
@@ -206,6 +221,8 @@ _STYLE = (
     ".vega-bind-radio label{display:inline-flex;align-items:center;margin-inline-end:.8em}"
     ".pakrussia-data summary{min-height:24px;cursor:pointer}"
     ".pakrussia-data table{display:block;max-height:24em;overflow:auto}"
+    ".jp-Placeholder-content,.jp-Placeholder-contentContainer{max-width:100%;box-sizing:border-box}"
+    ".jp-PlaceholderText{min-width:0;overflow:hidden;text-overflow:ellipsis}"
     "</style>"
 )
 

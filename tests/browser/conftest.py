@@ -136,8 +136,11 @@ def copy_course(to: Path) -> Path:
 
 
 @contextlib.contextmanager
-def running_lab(course: Path, home: Path) -> Iterator[Lab]:
-    """Start JupyterLab by the course's own command; end it and its kernels afterwards."""
+def running_lab(course: Path, home: Path, *options: str) -> Iterator[Lab]:
+    """Start JupyterLab by the course's own command; end it and its kernels afterwards.
+
+    ``options`` are handed to JupyterLab.
+    """
     port, token = _free_port(), secrets.token_hex(16)
     environment = {
         **notebooks.build_environment(course / "my-work"),
@@ -155,6 +158,7 @@ def running_lab(course: Path, home: Path) -> Iterator[Lab]:
             *(sys.executable, "-m", "pakrussia", "lab", "--port", str(port), "--no-browser"),
             f"--IdentityProvider.token={token}",
             *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+            *options,
         ],
         cwd=course,
         env=environment,
