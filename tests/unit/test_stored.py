@@ -9,6 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 import pytest
+from altair.utils.schemapi import SchemaValidationError
 
 from pakrussia import charts, stored
 
@@ -119,8 +120,9 @@ def test_with_no_open_notebook_a_chart_is_compiled(
         "[]",
         '{"cells": 3}',
         '{"cells": [{"outputs": [{"metadata": {"pakrussia-chart": []}}]}]}',
-    ]
-    + ['{"cells": [{"outputs": [{"metadata": {"pakrussia-chart": "x"}, "data": [1]}]}]}', "\udc80"],
+        '{"cells": [{"outputs": [{"metadata": {"pakrussia-chart": "x"}, "data": [1]}]}]}',
+        "\udc80",
+    ],
 )
 def test_a_notebook_that_cannot_be_read_costs_time_alone(
     screen: Screen, notebook: Path, text: str
@@ -137,7 +139,7 @@ def test_a_missing_notebook_costs_time_alone(screen: Screen, notebook: Path) -> 
 
 def test_a_mistake_in_a_chart_is_still_told_by_altair(screen: Screen, notebook: Path) -> None:
     wrong = alt.Chart(pd.DataFrame({"year": [1954]})).encode(x="year:O")  # With no mark.
-    with pytest.raises(alt.SchemaValidationError):
+    with pytest.raises(SchemaValidationError, match="mark"):
         screen.show(wrong)
 
 
