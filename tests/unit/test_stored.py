@@ -87,6 +87,22 @@ def test_what_the_notebook_holds_is_shown_as_it_was_and_not_compiled(
     assert screen.compiled == 1
 
 
+def test_a_chart_that_shows_itself_is_taken_from_the_notebook_too(
+    screen: Screen, notebook: Path
+) -> None:
+    def itself(chart: alt.Chart) -> Any:
+        return chart.properties(description="Bars.")._repr_mimebundle_()
+
+    first = itself(bars(3, 5))
+    assert screen.compiled == 1
+    store(notebook, first)
+    stored._found.clear()
+    assert itself(bars(3, 5)) == first
+    assert screen.compiled == 1
+    assert itself(bars(3, 6)) != first
+    assert screen.compiled == 2
+
+
 @pytest.mark.parametrize("changed", [bars(3, 6), bars(3, 5).mark_line(), bars(3, 5, 1)])
 def test_a_changed_chart_is_compiled(screen: Screen, notebook: Path, changed: alt.Chart) -> None:
     store(notebook, screen.show(bars(3, 5)))
