@@ -5,12 +5,12 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: lab test notebooks data html exports teacher bench exercises links clean
+.PHONY: lab test questions notebooks data html exports teacher bench exercises links clean
 
 lab links: $(VENV)/.learner
 	$(RUN) -m pakrussia $@ $(ARGS)
 
-test notebooks data html exports teacher bench exercises: $(VENV)/.contributor
+test questions notebooks data html exports teacher bench exercises: $(VENV)/.contributor
 	$(RUN) -m pakrussia $@ $(ARGS)
 
 $(RUN):

@@ -45,11 +45,29 @@ def _bench(arguments: argparse.Namespace, rest: list[str]) -> int:
     return proof.bench(folders.course_folder(), rest)
 
 
+def _questions(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia import questions
+
+    said: list[str] = []
+    sound: list[questions.QuestionFile] = []
+    for path in questions.files():
+        try:
+            sound.append(questions.load_file(path))
+        except CourseError as problem:
+            said.append(str(problem))
+    said += questions.review(sound)
+    if said:
+        raise CourseError("\n".join(said))
+    asked = sum(len(quiz.questions) for file in sound for quiz in file.quizzes)
+    print(f"{asked} questions in {len(sound)} files: nothing to mend.")
+    return 0
+
+
 def _notebooks(arguments: argparse.Namespace, rest: list[str]) -> int:
     from pakrussia.build import notebooks
 
     course = folders.course_folder()
-    paths = [Path(name).resolve() for name in arguments.paths] or [
+    paths = [notebooks.named(course, name) for name in arguments.paths] or [
         *notebooks.lessons(course),
         *notebooks.solutions(course),
         *notebooks.teachers(course),
@@ -155,8 +173,9 @@ def _parser() -> argparse.ArgumentParser:
     exercise.add_argument("lesson", help="the lesson's number or name, for example 01")
     add("test", _test, "run every test; further options go to pytest")
     add("bench", _bench, "measure sizes and speeds side by side and print tables")
+    add("questions", _questions, "check the question files: every problem at once")
     books = add("notebooks", _notebooks, "run the lessons and solutions and store their outputs")
-    books.add_argument("paths", nargs="*", help="only these notebooks")
+    books.add_argument("paths", nargs="*", help="only these, by path or lesson number")
     add("exercises", _exercises, "make exercises/ from solutions/")
     add("collected", _collected, "name collected exercises as nbgrader wants them")
     html = add("html", _html, "make one self-contained page per lesson")

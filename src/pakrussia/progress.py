@@ -441,15 +441,6 @@ def _tally(one_id: str, title: str, ids: Sequence[str], standings: dict[str, Sta
     )
 
 
-def by_quiz(lesson_id: str, entries: Iterable[Entry] | None = None) -> list[Tally]:
-    """Return a tally for each quiz of a lesson (entries default to the record)."""
-    standings = state(read() if entries is None else entries)
-    return [
-        _tally(quiz.id, quiz.title, [one.id for one in quiz.questions], standings)
-        for quiz in questions.load_lesson(lesson_id).quizzes
-    ]
-
-
 def by_lesson(entries: Iterable[Entry] | None = None) -> list[Tally]:
     """Return a tally for each lesson that has questions (entries default to the record)."""
     standings = state(read() if entries is None else entries)

@@ -623,21 +623,6 @@ def load_quiz(quiz_id: str, language: str = "en") -> tuple[QuestionFile, Quiz]:
     raise CourseError(f"There is no quiz {quiz_id!r}. " + near_misses(str(quiz_id), known))
 
 
-def load_question(question_id: str) -> Question:
-    """Return the question with this id, or raise CourseError naming the near misses."""
-    every = {
-        question.id: question
-        for path in files()
-        for quiz in load_file(path).quizzes
-        for question in quiz.questions
-    }
-    if question_id not in every:
-        raise CourseError(
-            f"There is no question {question_id!r}. " + near_misses(str(question_id), every)
-        )
-    return every[question_id]
-
-
 def load_lesson(lesson_id: str, language: str = "en") -> QuestionFile:
     """Return the question file of a lesson, or raise CourseError naming the near misses."""
     known = {path.stem: path for path in files()}

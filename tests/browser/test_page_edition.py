@@ -1,13 +1,22 @@
-"""The page edition in a browser, from a file: address."""
+"""The page edition in a browser: from a file: address, from a plain web server, on paper."""
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from conftest import Watch, watched
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pypdf import PdfReader
 
 from pakrussia import folders
 from pakrussia.build import notebooks, pages
@@ -18,7 +27,7 @@ CHARTS = "figure.chart .live svg"
 
 @pytest.fixture(scope="module")
 def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    to = tmp_path_factory.mktemp("html")
+    to = tmp_path_factory.mktemp("the pages")
     pages.build(folders.course_folder(), to)
     return to
 
@@ -34,13 +43,110 @@ def open_lesson(page: Page, edition: Path, name: str = LESSON) -> None:
     expect(page.locator(CHARTS)).to_have_count(figures.count())
 
 
-@pytest.mark.parametrize("name", lesson_names())
-def test_charts_are_drawn_and_described_and_nothing_leaves_the_page(
-    page: Page, watch: Watch, edition: Path, name: str
-) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    open_lesson(page, edition, name)
+@pytest.fixture(params=["file", "server"])
+def address(request: pytest.FixtureRequest) -> str:
+    """Where the pages are: a folder, or a plain web server below a folder with a space."""
+    folder: Path = request.getfixturevalue("edition")
+    return str(request.getfixturevalue("served")) if request.param == "server" else folder.as_uri()
+
+
+@pytest.fixture(scope="module")
+def served(edition: Path) -> Iterator[str]:
+    """Serve the folder above the pages with Python's own server, as a school might."""
+    server = subprocess.Popen(
+        [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1"],
+        cwd=edition.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+    )
+    try:
+        assert server.stdout is not None
+        said = re.search(r"port (\d+)", server.stdout.readline())
+        assert said is not None
+        yield f"http://127.0.0.1:{said[1]}/{quote(edition.name)}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+        server.stdout.close()
+
+
+# The sheet is A4, its margins are those of page.css; sizes in dots of 96 to the inch.
+MARGIN = {"across": 16 / 25.4 * 96, "down": 18 / 25.4 * 96}
+PAPER = {"width": int(210 / 25.4 * 96 - 2 * MARGIN["across"]), "height": 297 / 25.4 * 96}
+PAPER["height"] -= 2 * MARGIN["down"]
+
+ON_PAPER = """() => {
+  const seen = (one) => one.checkVisibility() && getComputedStyle(one).visibility === 'visible';
+  const words = (one) => one.outerHTML.slice(0, 90);
+  const shown = (what) => [...document.querySelectorAll(what)].filter(seen);
+  return {
+    width: document.documentElement.scrollWidth,
+    controls: shown('button, summary, [type=range], .controls, .hint, .live, .steps, .skip')
+      .map(words),
+    // A list to choose from becomes a line to write on.
+    choices: shown('.quiz select')
+      .filter((one) => getComputedStyle(one).color !== 'rgba(0, 0, 0, 0)').map(words),
+    charts: [...document.querySelectorAll('figure.chart')].map((figure) => {
+      const still = figure.querySelector('img.still');
+      return {
+        kept: getComputedStyle(figure).breakInside,
+        height: figure.getBoundingClientRect().height,
+        vector: still.src.startsWith('data:image/svg+xml'),
+        drawn: seen(still) && still.complete && still.naturalWidth > 300,
+      };
+    }),
+  };
+}"""
+
+
+def bare(text: str) -> str:
+    """Return the letters alone: a sheet breaks lines anywhere and draws “fi” as one sign."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def check_the_paper(page: Page, name: str) -> None:
+    """Print the page as it opens, and look at its layout and at the sheets themselves."""
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size({"width": PAPER["width"], "height": 900})
+    page.emulate_media(media="print")
+    seen = page.evaluate(ON_PAPER)
+    assert seen["width"] <= PAPER["width"], "something is cut off at the right"
+    assert seen["controls"] == [] and seen["choices"] == []
+    for chart in seen["charts"]:
+        assert chart["kept"] == "avoid" and chart["height"] < PAPER["height"]
+        assert chart["vector"] and chart["drawn"]
+    # The questions are on the sheet, too.
+    said = [one.text_content() or "" for one in page.locator("main :is(h1, h2, legend)").all()]
+    sheets = PdfReader(io.BytesIO(page.pdf(format="A4"))).pages
+    page.emulate_media(media="screen")
+    page.set_viewport_size(size)
+
+    texts = []
+    for number, sheet in enumerate(sheets, start=1):
+        places: list[tuple[float, float]] = []
+
+        def note(text, matrix, line, font, points, places=places) -> None:  # type: ignore[no-untyped-def]
+            if text.strip():
+                x = matrix[0] * line[4] + matrix[2] * line[5] + matrix[4]
+                places.append((x, matrix[1] * line[4] + matrix[3] * line[5] + matrix[5]))
+
+        texts.append(sheet.extract_text(visitor_text=note))
+        width, height = float(sheet.mediabox.width), float(sheet.mediabox.height)
+        assert abs(width - 595) < 2 and abs(height - 842) < 2  # A4, in points
+        assert places, f"{name}: sheet {number} is empty"
+        assert all(40 < x < width - 40 for x, _ in places)
+        lowest = min(y for _, y in places)
+        filled = (height - 51 - lowest) / (height - 102)
+        assert number == len(sheets) or filled > 1 / 4, f"{name}: sheet {number}: {filled:.0%}"
+    printed = bare("".join(texts))
+    for words in said:
+        assert bare(words) in printed, words
+
+
+def check_the_charts(page: Page) -> None:
+    """Each chart is drawn and described; all its boxes ticked, it has marks."""
     for drawing in page.locator("figure.chart .live").all():
         expect(drawing).to_have_attribute("role", "graphics-document")
         description = drawing.get_attribute("aria-label")
@@ -49,6 +155,39 @@ def test_charts_are_drawn_and_described_and_nothing_leaves_the_page(
         for box in drawing.locator("xpath=../..//input[@type='checkbox']").all():
             box.set_checked(True)
         expect(drawing.locator("svg [aria-label]").nth(5)).to_be_attached()
+
+
+@pytest.mark.parametrize("name", ["index", *lesson_names()])
+def test_each_page_on_a_phone_a_screen_and_paper(
+    page: Page, watch: Watch, edition: Path, name: str
+) -> None:
+    """One visit: paper, charts, three widths with everything unfolded, axe in light and dark."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_viewport_size({"width": 360, "height": 800})
+    open_lesson(page, edition, name)
+    check_the_paper(page, name)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    check_the_charts(page)
+    for summary in page.locator("main details > summary").all():
+        summary.click()
+    for width in (1280, 760, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    # Code is coloured alike on each page, sign by sign: all of it is read on one page only.
+    if name != LESSON:
+        page.evaluate(
+            "[...document.querySelectorAll('details.code')].slice(1).forEach(e => e.open = false)"
+        )
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.wait_for_function("document.getAnimations().length === 0")  # buttons fade over
+        if scheme == "light":
+            found = Axe().run(page)
+        else:  # Colours alone change, and not those of the drawings: they keep their paper.
+            only = {"runOnly": ["color-contrast"]}
+            found = Axe().run(page, context={"exclude": [[".live"]]}, options=only)
+        assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
     assert all(url.startswith(("file:", "data:", "blob:")) for url in asked)
     assert watch.foreign == [] and watch.errors == []
 
@@ -97,9 +236,12 @@ def question_and_options() -> tuple[str, str, str]:
     return question["prompt"], options[0]["text"], options[-1]["text"]
 
 
-def test_a_quiz_answers_and_the_answer_is_there_after_a_reload(page: Page, edition: Path) -> None:
+def test_a_quiz_answers_and_the_answer_is_there_after_a_reload(
+    page: Page, watch: Watch, address: str
+) -> None:
     prompt, right, wrong = question_and_options()
-    open_lesson(page, edition)
+    page.goto(f"{address}/{LESSON}.html")
+    expect(page.locator(CHARTS)).to_have_count(page.locator("figure.chart").count())
     question = page.locator(".question").filter(has_text=prompt)
     verdict = question.locator(".verdict")
     question.get_by_label(wrong).check()
@@ -114,6 +256,7 @@ def test_a_quiz_answers_and_the_answer_is_there_after_a_reload(page: Page, editi
     expect(verdict).to_contain_text("Right.")
     expect(question.get_by_label(right)).to_be_checked()
     expect(page.locator(".quiz .tally").first).to_contain_text("1 of")
+    assert watch.foreign == [] and watch.errors == []
 
 
 def test_the_answers_can_be_saved_as_a_file(page: Page, watch: Watch, edition: Path) -> None:
@@ -131,24 +274,15 @@ def test_the_answers_can_be_saved_as_a_file(page: Page, watch: Watch, edition: P
     assert watch.errors == []
 
 
-def test_links_lead_from_page_to_page(page: Page, watch: Watch, edition: Path) -> None:
-    page.goto((edition / "index.html").as_uri())
+def test_links_lead_from_page_to_page(page: Page, watch: Watch, address: str) -> None:
+    page.goto(f"{address}/index.html")
     for name in lesson_names():
         page.locator(f"main a[href='{name}.html']").click()
         page.wait_for_url(f"**/{name}.html")
         page.locator("footer").get_by_role("link", name="Contents").click()
         page.wait_for_url("**/index.html")
-    assert watch.foreign == []
-
-
-@pytest.mark.parametrize("width", [360, 760, 1280])
-@pytest.mark.parametrize("name", ["index", *lesson_names()])
-def test_no_page_moves_sideways(page: Page, edition: Path, name: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    open_lesson(page, edition, name)
-    for summary in page.locator("main details > summary").all():
-        summary.click()
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.url == f"{address}/index.html"
+    assert watch.foreign == [] and watch.errors == []
 
 
 def test_on_a_phone_a_chart_scrolls_at_reading_size_or_shows_whole(
@@ -182,23 +316,6 @@ def test_controls_are_large_enough_for_a_finger(page: Page, edition: Path) -> No
             assert box["height"] >= 24, target.text_content()
     for label in page.locator(".controls label").all():
         assert (label.bounding_box() or {"height": 0})["height"] >= 44
-
-
-def test_print_shows_stills_and_no_controls(page: Page, edition: Path) -> None:
-    open_lesson(page, edition)
-    page.emulate_media(media="print")
-    for selector in (".controls", ".live", ".steps", ".quiz button", "details.code", ".skip"):
-        for one in page.locator(selector).all():
-            expect(one).to_be_hidden()
-    figures = page.locator("figure.chart")
-    assert figures.count() > 3
-    for figure in figures.all():
-        still = figure.locator("img.still")
-        expect(still).to_be_visible()
-        assert still.evaluate("image => image.complete && image.naturalWidth > 300")
-        assert figure.evaluate("figure => getComputedStyle(figure).breakInside") == "avoid"
-    expect(page.locator("h1")).to_be_visible()
-    expect(page.locator(".quiz .question legend").first).to_be_visible()
 
 
 def test_colours_follow_the_reader_and_charts_keep_their_paper(page: Page, edition: Path) -> None:

@@ -7,10 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import yaml
 from nbformat.sign import NotebookNotary
+from packaging.requirements import Requirement
 
 from pakrussia.build import notebooks
 
@@ -56,6 +60,24 @@ def test_repo2docker_finds_a_conda_environment_with_our_python(checkout: Path) -
     assert f"Building conda environment for python={wanted}" in said
     # Server and kernel share one environment, so JupyterLab is the version that we ask for.
     assert "ENV KERNEL_PYTHON_PREFIX=${NB_PYTHON_PREFIX}" in text
+
+
+def test_the_notebook_that_binder_brings_goes_with_our_jupyterlab(checkout: Path) -> None:
+    """repo2docker's base environment holds both; an environment that names one may break two."""
+    found = find_spec("repo2docker")  # not imported: its own imports warn
+    assert found is not None and found.origin is not None
+    base = Path(found.origin).parent / "buildpacks" / "conda" / "environment.yml"
+    (wanted,) = (
+        Requirement(one)
+        for one in metadata.requires("notebook") or []
+        if Requirement(one).name == "jupyterlab" and not Requirement(one).marker
+    )
+    ours = yaml.safe_load((checkout / "environment.yml").read_text("utf-8"))["dependencies"]
+    minor = dict(one.split("=") for one in ours if "=" in one)
+    for name in ("jupyterlab", "notebook"):
+        assert re.search(rf"- {name}==", base.read_text("utf-8"))
+        assert metadata.version(name).startswith(f"{minor[name]}.")
+    assert metadata.version("jupyterlab") in wanted.specifier
 
 
 def steps(text: str) -> list[int]:
@@ -124,3 +146,4 @@ def test_post_build_installs_the_settings_and_trusts_the_notebooks(tmp_path: Pat
     paths = notebooks.lessons(course)
     assert len(paths) == len(notebooks.lessons(ROOT))
     assert all(notary.check_signature(notebooks.read(path)) for path in paths)
+    notary.store.close()

@@ -30,6 +30,7 @@ def test_trust_covers_the_course_and_nothing_else(course: Path) -> None:
     for name, trusted in (("00-start-here.ipynb", True), ("notes-of-mine.ipynb", False)):
         notebook = nbformat.read(course / "notebooks" / name, as_version=4)
         assert notary.check_signature(notebook) is trusted
+    notary.store.close()
 
 
 def test_trust_outside_the_course_says_where_to_go(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from pakrussia.build import notebooks
 from pakrussia.errors import CourseError
 
+ROOT = Path(__file__).parents[2]
 VIEW = notebooks.WIDGET_VIEW
 HEX = "0123456789abcdef" * 2
 OTHER = "fedcba9876543210" * 2
@@ -111,3 +112,12 @@ def test_a_file_that_is_no_notebook_is_named_with_the_remedy(tmp_path: Path) -> 
     path.write_text("{", encoding="utf-8")
     with pytest.raises(CourseError, match=r"broken\.ipynb cannot be read[\s\S]*git checkout"):
         notebooks.read(path)
+
+
+def test_a_notebook_is_named_by_its_path_or_its_lesson() -> None:
+    first = ROOT / "notebooks" / "00-start-here.ipynb"
+    assert notebooks.named(ROOT, "00") == first
+    assert notebooks.named(ROOT, str(first)) == first
+    for wrong in ("", "0", "77", "notebooks/none.ipynb"):
+        with pytest.raises(CourseError, match="00-start-here, 01-"):
+            notebooks.named(ROOT, wrong)

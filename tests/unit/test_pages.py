@@ -205,6 +205,20 @@ def test_a_table_scrolls_in_a_box_of_its_own(make: Make) -> None:
     assert [one.get_text() for one in page.select("th")] == ["b"]  # no empty heading
 
 
+def test_only_columns_of_sentences_get_a_least_width(make: Make) -> None:
+    """Given to every column, it would push the others off a phone."""
+    words, sentence = "a phrase of four words", "A sentence of more than sixty letters, " * 2
+    page = make(v4.new_markdown_cell(f"|No.|b|c|\n|---|---|---|\n|1|{words}.|{sentence}|\n|2|x|y|"))
+    for row in page.select("tr"):
+        assert [one.get("class") for one in row.select("th, td")] == [None, ["phrase"], ["prose"]]
+
+
+@pytest.mark.parametrize(("rows", "kind"), [(9, ["scroll"]), (10, ["scroll", "long"])])
+def test_a_long_table_may_break_on_paper(make: Make, rows: int, kind: list[str]) -> None:
+    page = make(v4.new_markdown_cell("|a|b|\n|---|---|\n" + "|1|2|\n" * rows))
+    assert page.find("table").parent["class"] == kind
+
+
 def test_html_of_a_cell_loses_its_styles_and_scripts(make: Make) -> None:
     page = make(ran("x", shown("text/html", "<style>p{}</style><script>1</script><p>Words</p>")))
     assert str(page.select_one(".exhibit > p")) == "<p>Words</p>"

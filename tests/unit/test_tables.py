@@ -259,7 +259,7 @@ def test_the_lessons_of_a_table_are_found_in_notebook_exercise_and_questions(
     ):
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
-    (small / "questions").mkdir()
+    (small / "questions").mkdir(exist_ok=True)
     (small / "questions" / "07-sample.yml").write_text(
         "questions:\n- options:\n  - {text: one, sources: [treaties, fatemi-2012]}\n",
         encoding="utf-8",

@@ -299,18 +299,27 @@ def moodle_xml(file: questions.QuestionFile) -> str:
 
 
 def write(to: Path, paths: Iterable[Path] | None = None) -> list[Path]:
-    """Write each lesson's sheet, key and Moodle file into ``to``; return what was written."""
-    to.mkdir(parents=True, exist_ok=True)
+    """Write each lesson's sheet, key and Moodle file into ``to``; return what was written.
+
+    Raises ``CourseError`` where ``to`` cannot be written.
+    """
     written = []
-    for path in questions.files() if paths is None else paths:
-        file = questions.load_file(path)
-        contents: dict[str, Any] = {
-            "questions.html": sheet(file),
-            "answers.html": sheet(file, key=True),
-            "moodle.xml": moodle_xml(file),
-        }
-        for name, content in contents.items():
-            target = to / f"{file.lesson}-{name}"
-            target.write_text(content, encoding="utf-8", newline="\n")
-            written.append(target)
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        for path in questions.files() if paths is None else paths:
+            file = questions.load_file(path)
+            contents: dict[str, Any] = {
+                "questions.html": sheet(file),
+                "answers.html": sheet(file, key=True),
+                "moodle.xml": moodle_xml(file),
+            }
+            for name, content in contents.items():
+                target = to / f"{file.lesson}-{name}"
+                target.write_text(content, encoding="utf-8", newline="\n")
+                written.append(target)
+    except OSError as problem:
+        raise CourseError(
+            f"The sheets cannot be written to {to} ({problem.strerror}). "
+            "Name another folder with --to."
+        ) from problem
     return written

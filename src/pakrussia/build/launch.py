@@ -25,7 +25,6 @@ def trust(course: Path) -> str:
     A trusted notebook shows its stored quizzes before any cell has run. Trust goes by
     content: a file that someone changed outside JupyterLab is untrusted until the next call.
     """
-    notary = NotebookNotary()
     paths = [
         *notebooks.lessons(course),
         *notebooks.solutions(course),
@@ -35,8 +34,12 @@ def trust(course: Path) -> str:
         raise CourseError(
             f"No lesson found in {course / 'notebooks'}. Run this in the course's own folder."
         )
-    for path in paths:
-        notary.sign(notebooks.read(path))
+    notary = NotebookNotary()
+    try:
+        for path in paths:
+            notary.sign(notebooks.read(path))
+    finally:
+        notary.store.close()
     return (
         f"Trusted {len(paths)} notebooks of this course (in {course}), "
         "so that their quizzes work as soon as they open."

@@ -206,8 +206,8 @@ def text(found: list[Link], has_hub: bool) -> str:
     """Return the links as lines for a terminal."""
     lines = ["Binder: nothing to install. It forgets everything when you leave."]
     lines += _rows(found, lambda one: one.binder)
-    lines += ["", "JupyterHub with nbgitpuller: it keeps your work. Ask who runs it whether the"]
-    lines += ["course's packages (environment.yml) are installed there."]
+    lines += ["", "JupyterHub with nbgitpuller: it keeps your work. It must have the packages of"]
+    lines += ["environment.yml. Then run ./postBuild once, in the folder of the course."]
     if has_hub:
         return "\n".join(lines + _rows(found, lambda one: one.hub))
     lines += _rows(found[:1], lambda one: one.hub)

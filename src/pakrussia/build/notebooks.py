@@ -40,6 +40,21 @@ def teachers(course: Path) -> list[Path]:
     return sorted((course / "src" / "pakrussia" / "classroom").glob("*.ipynb"))
 
 
+def named(course: Path, name: str) -> Path:
+    """Return the notebook at the path ``name``, or the lesson whose number or name begins so.
+
+    ``CourseError`` that lists the lessons where there is neither.
+    """
+    path = Path(name).resolve()
+    if path.is_file():
+        return path
+    found = [lesson for lesson in lessons(course) if name and lesson.stem.startswith(name)]
+    if len(found) != 1:
+        known = ", ".join(lesson.stem for lesson in lessons(course))
+        raise CourseError(f"There is no notebook {name!r}. The lessons are: {known}.")
+    return found[0]
+
+
 def build_environment(work: Path) -> dict[str, str]:
     """Return the environment a stored run is made in: an empty record, one day, one time zone."""
     return {

@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
@@ -43,6 +44,8 @@ _PLUMBING = {
     *("quiz.show", "quiz.objectives", "data.bibliography"),
     *("claims.show", "memo.show", "glossary.show", "review.plan", "review.show", "mine.grid"),
 }
+# Letters in the longest cell of a column, above which it gets a least width on a phone.
+_PHRASE, _SENTENCE = 22, 60
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 # Runs of a script of its own get a language, so that fonts, line height and voices fit.
 _ARABIC = r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]"
@@ -147,10 +150,7 @@ def _lesson(path: Path, known: set[str]) -> Lesson:
     _links(soup, path.name, known)
     _languages(soup)
     for table in soup.find_all("table"):
-        for heading in table.find_all("th"):
-            if not heading.get_text(strip=True):
-                heading.name = "td"  # An empty heading names nothing.
-        table.wrap(soup.new_tag("div", attrs={"class": "scroll"}))
+        _table(soup, table)
     lead = next((one.get_text() for one in soup.find_all("p")), "")
     opening, _, rest = str(soup).partition(_AFTER_OPENING)
     return Lesson(
@@ -409,6 +409,25 @@ def _headings(soup: BeautifulSoup, name: str) -> tuple[str, list[tuple[str, str]
         if level == 2:
             sections.append((str(heading["id"]), text))
     return tops[0], sections
+
+
+def _table(soup: BeautifulSoup, table: Tag) -> None:
+    """Put a table into a box that scrolls, and say what a narrow screen and paper must know."""
+    for heading in table.find_all("th"):
+        if not heading.get_text(strip=True):
+            heading.name = "td"  # An empty heading names nothing.
+    rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
+    # Only columns of sentences need a least width: given to all, it pushes them off a phone.
+    for column in zip_longest(*rows):
+        cells = [cell for cell in column if cell is not None]
+        most = max(len(cell.get_text(strip=True)) for cell in cells)
+        if most > _PHRASE:
+            for cell in cells:
+                cell["class"] = "prose" if most > _SENTENCE else "phrase"
+    # On paper a short table stays whole; a long one would leave the sheet before it empty.
+    is_long = len(rows) > 10 or len(table.get_text(strip=True)) > 1000
+    box = soup.new_tag("div", attrs={"class": "scroll long" if is_long else "scroll"})
+    table.wrap(box)
 
 
 def _links(soup: BeautifulSoup, name: str, known: set[str]) -> None:

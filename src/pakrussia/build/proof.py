@@ -12,8 +12,12 @@ from pathlib import Path
 from pakrussia.build import notebooks
 
 _PYTEST = [sys.executable, "-m", "pytest", "-q"]
+# Several at a time, each with a JupyterLab and a browser of its own where it needs one.
+_SHARED = [*_PYTEST, "-n", str(min(4, os.cpu_count() or 1)), "--dist"]
 _NBVAL = [
-    *_PYTEST,
+    *_SHARED,
+    # The cells of a notebook run in one kernel.
+    "loadfile",
     "--nbval",
     "--nbval-current-env",
     "--nbval-sanitize-with=tests/notebooks/sanitize.cfg",
@@ -35,10 +39,10 @@ def _steps(course: Path, options: list[str]) -> list[tuple[str, list[str]]]:
         ("lint", [sys.executable, "-m", "ruff", "check", "."]),
         ("format", [sys.executable, "-m", "ruff", "format", "--check", "."]),
         ("types", [sys.executable, "-m", "mypy"]),
-        ("unit tests", [*_PYTEST, "tests/unit", *options]),
-        ("stored notebooks", [*_PYTEST, "tests/notebooks", *options]),
+        ("unit tests", [*_SHARED, "worksteal", "tests/unit", *options]),
+        ("stored notebooks", [*_SHARED, "worksteal", "tests/notebooks", *options]),
         ("notebooks run as stored (nbval)", [*_NBVAL, *books, *options]),
-        ("browser tests", [*_PYTEST, "tests/browser", *options]),
+        ("browser tests", [*_SHARED, "worksteal", "tests/browser", *options]),
     ]
 
 

@@ -19,6 +19,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from pakrussia import questions
 from pakrussia.build import (
     bibliography,
     checks,
@@ -289,6 +290,10 @@ def build(raw_folder: Path | None, data_folder: Path) -> list[Path]:
     files["README.md"] = readme.readme(descriptor).encode("utf-8")
     files["datapackage.json"] = (
         json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
+    ).encode("utf-8")
+    # For the editors of those who write questions.
+    files["questions/schema.json"] = (
+        json.dumps(questions.json_schema(), ensure_ascii=False, indent=1) + "\n"
     ).encode("utf-8")
     return _replace(files, data_folder)
 

@@ -1,0 +1,145 @@
+"""Lesson 01 in Notebook 7, the front end that many universities offer."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Lab, Watch, copy_course
+from playwright.sync_api import Browser, Page, expect
+from test_lab import CHART, PATH, PROMPT, RIGHT, cell, no_cell_ran, question, record
+
+from pakrussia.build import notebooks
+
+
+@pytest.fixture(scope="module")
+def classic(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Lab]:
+    """A running ``jupyter notebook`` on a copy of the course, trusted as README says."""
+    course = copy_course(tmp_path_factory.mktemp("course"))
+    home = tmp_path_factory.mktemp("home")
+    token = secrets.token_hex(16)
+    environment = {
+        **notebooks.build_environment(course / "my-work"),
+        "HOME": str(home),
+        **{f"JUPYTER_{kind.upper()}_DIR": str(home / kind) for kind in ("config", "data")},
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "IPYTHONDIR": str(home / "ipython"),
+    }
+    python = [sys.executable, "-m"]
+    subprocess.run(
+        [*python, "pakrussia", "trust"],
+        cwd=course,
+        env=environment,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    log = (home / "notebook.log").open("w", encoding="utf-8")
+    server = subprocess.Popen(
+        [
+            *(*python, "notebook", "--no-browser", "--ServerApp.ip=127.0.0.1"),
+            # The system picks a port; the server tells it in its runtime folder.
+            *("--ServerApp.port=0", f"--IdentityProvider.token={token}"),
+            *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+        ],
+        cwd=course,
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        yield Lab(_address(server, home, token), token, course, environment)
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+        log.close()
+
+
+def _address(server: subprocess.Popen, home: Path, token: str) -> str:
+    """Return the server's address as soon as it answers."""
+    deadline = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.2)
+        for told in (home / "runtime").glob("jpserver-*.json"):
+            try:
+                address = json.loads(told.read_text(encoding="utf-8"))["url"].rstrip("/")
+                urllib.request.urlopen(f"{address}/api?token={token}").close()
+            except (OSError, ValueError):
+                continue  # It is being written, or the server does not listen yet.
+            return str(address)
+    log = (home / "notebook.log").read_text(encoding="utf-8")
+    raise RuntimeError(f"jupyter notebook did not start:\n{log}")
+
+
+def open_lesson(page: Page, classic: Lab) -> None:
+    page.goto(f"{classic.url}/notebooks/{PATH}?token={classic.token}")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+
+
+def test_a_trusted_lesson_opens_alive_runs_and_records(
+    page: Page, classic: Lab, watch: Watch
+) -> None:
+    open_lesson(page, classic)
+    # Before a run: a chart is drawn and moves, a quiz answers.
+    chart = cell(page, CHART)
+    assert chart.locator("path, text").count() > 20
+    page.locator(".vega-bindings input[type=checkbox]").first.check()
+    expect(chart).to_contain_text("harmful events come before 1949")
+    asked = question(page, "First ties, first quarrels", PROMPT)
+    asked.get_by_label(RIGHT).check()
+    asked.get_by_role("button", name="Check").click()
+    expect(asked).to_contain_text("Right")
+    no_cell_ran(page)
+    assert record(classic) == []
+
+    # Run all: nothing fails, and the answer moves into the record.
+    status = page.locator(".jp-NotebookKernelStatus")
+    expect(status).to_contain_class("jp-NotebookKernelStatus-fade", timeout=60_000)  # idle
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
+    cells = page.locator(".jp-Notebook-ExecutionIndicator")
+    expect(cells).to_have_attribute("data-status", "busy", timeout=60_000)
+    expect(cells).to_have_attribute("data-status", "idle", timeout=120_000)
+    assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
+    asked = question(page, "First ties, first quarrels", PROMPT)
+    expect(asked.get_by_label(RIGHT)).to_be_checked()
+    live = question(page, "First ties, first quarrels", "What became of the Soviet invitation")
+    live.get_by_label("Pakistan accepted it").check()
+    live.get_by_role("button", name="Check").click()
+    expect(live).to_contain_text("Right")
+    deadline = time.monotonic() + 30
+    while len(record(classic)) < 2 and time.monotonic() < deadline:
+        page.wait_for_timeout(200)
+    assert [entry["outcome"] for entry in record(classic)] == ["right", "right"]
+    cell(page, CHART)
+    assert watch.foreign == []
+    assert watch.errors == []
+
+
+def test_a_quiz_frees_its_keys_here_too(page: Page, classic: Lab) -> None:
+    """Notebook 7 takes letters and arrows as commands, as JupyterLab does."""
+    open_lesson(page, classic)
+    asked = question(page, "First ties, first quarrels", "How many of the 11 events")
+    stored = len(notebooks.read(classic.course / PATH).cells)
+    expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(stored)
+    box = asked.get_by_role("textbox")
+    box.focus()
+    page.keyboard.type("abdd8")
+    expect(box).to_have_value("abdd8")
+    box.fill("8")
+    page.keyboard.press("Enter")
+    expect(asked).to_contain_text("Right")
+    expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(stored)

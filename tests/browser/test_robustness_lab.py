@@ -1,0 +1,261 @@
+"""What a learner's day brings: two lessons at once, a killed kernel, odd folders."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from conftest import ROOT, Lab, Watch, copy_course, running_lab
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from test_lab import CHART, QUIZ, cell, no_cell_ran, open_notebook, quiz, record, run_all
+
+from pakrussia import questions
+
+ONE, TWO = "01-alliances-and-the-u2", "02-the-china-channel-and-1971"
+URDU = "میرا کورس of mine"
+
+
+@pytest.fixture
+def fresh(lab: Lab) -> None:
+    """Start with no kernel and no record."""
+    lab.stop_kernels()
+    shutil.rmtree(lab.course / "my-work", ignore_errors=True)
+
+
+def answer(page: Page, question_id: str) -> None:
+    """Answer a question: a single choice rightly, a number as it comes."""
+    file = questions.load_lesson(_home(question_id))
+    home, one = next(
+        (home, one) for home in file.quizzes for one in home.questions if one.id == question_id
+    )
+    quiz(page, home.title)
+    asked = page.locator(f"{QUIZ} fieldset, {QUIZ} .question").filter(has_text=one.prompt[:40])
+    if isinstance(one, questions.Single):
+        (right,) = (option.text for option in one.options if option.correct)
+        asked.first.get_by_label(right[:30]).first.check()
+    else:
+        asked.first.get_by_role("textbox").or_(asked.first.get_by_role("spinbutton")).fill("1")
+    asked.first.get_by_role("button", name="Check").click()
+    expect(asked.first.locator(".verdict")).not_to_be_empty()
+
+
+def _home(question_id: str) -> str:
+    return {"01": ONE, "02": TWO}[question_id[:2]]
+
+
+def kept(lab: Lab, page: Page, *expected: str) -> None:
+    """Wait until the record holds these answers; then nothing may be missing or there twice."""
+    for _ in range(100):
+        if len(record(lab)) >= len(expected):
+            break
+        page.wait_for_timeout(200)
+    page.wait_for_timeout(1_500)  # A second copy would come now.
+    found = record(lab)
+    assert sorted(one["question"] for one in found) == sorted(expected)
+    assert len({one["id"] for one in found}) == len(expected)
+
+
+def test_two_lessons_at_once_share_one_record(
+    context: BrowserContext, lab: Lab, fresh: None, watch: Watch
+) -> None:
+    """Two tabs, two kernels, answers in turn, also from before any cell ran."""
+    first, second = context.new_page(), context.new_page()
+    tabs = ((first, ONE), (second, TWO))
+
+    def said(*ids: str) -> None:
+        for (page, _), one in zip(tabs, ids, strict=True):
+            page.bring_to_front()
+            answer(page, one)
+
+    for page, name in tabs:
+        page.bring_to_front()
+        open_notebook(page, lab, f"notebooks/{name}.ipynb")
+    said("01-liaquat-invitation", "02-notice-and-visit")
+    assert record(lab) == []
+    for page, _ in tabs:
+        page.bring_to_front()
+        run_all(page)
+    said("01-first-protest", "02-soviet-ratio")
+    said("01-last-dial", "02-triangle-rule")
+    said("01-india-falls", "02-main-supplier")
+    expected = (
+        *("01-liaquat-invitation", "01-first-protest", "01-last-dial", "01-india-falls"),
+        *("02-notice-and-visit", "02-soviet-ratio", "02-triangle-rule", "02-main-supplier"),
+    )
+    kept(lab, second, *expected)
+    # Run again and opened again, both hand over what the browser has: it is known already.
+    for page, _ in tabs:
+        page.bring_to_front()
+        run_all(page)
+    kept(lab, first, *expected)
+    assert watch.foreign == []
+
+
+# --- a killed kernel ---------------------------------------------------------------------------
+
+SLOW = "91-slow"
+WAIT = """from pathlib import Path
+import time
+while not Path("go").exists():
+    time.sleep(0.1)"""
+
+
+@pytest.fixture
+def slow(lab: Lab, fresh: None) -> Iterator[str]:
+    """Give a trusted lesson 01 that stops after its first quiz until a file is there."""
+    book = nbformat.read(lab.course / "notebooks" / f"{ONE}.ipynb", as_version=4)
+    (place,) = (at for at, one in enumerate(book.cells) if one.source == 'quiz.show("01-a")')
+    book.cells.insert(place + 1, nbformat.v4.new_code_cell(WAIT))
+    path = lab.course / "notebooks" / f"{SLOW}.ipynb"
+    nbformat.write(book, path)
+    subprocess.run(
+        [sys.executable, "-m", "pakrussia", "trust"],
+        cwd=lab.course,
+        env=lab.environment,
+        check=True,
+        capture_output=True,
+    )
+    yield f"notebooks/{SLOW}.ipynb"
+    path.unlink()
+    (lab.course / "notebooks" / "go").unlink(missing_ok=True)
+
+
+def kernel_process(lab: Lab) -> psutil.Process:
+    """Return the process of the one kernel that the server runs."""
+    request = urllib.request.Request(
+        f"{lab.url}/api/kernels", headers={"Authorization": f"token {lab.token}"}
+    )
+    with urllib.request.urlopen(request) as told:
+        (kernel,) = json.load(told)
+    (process,) = (
+        one
+        for one in psutil.Process().children(recursive=True)
+        if any(kernel["id"] in word for word in one.cmdline())
+    )
+    return process
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_kernel_killed_in_mid_lesson_loses_no_answer(page: Page, lab: Lab, slow: str) -> None:
+    """Answered before a run, while cells run, with the kernel dead, and after a new run."""
+    open_notebook(page, lab, slow)
+    answer(page, "01-liaquat-invitation")
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
+    # The first quiz has run and has handed over what came before; the next cell holds the kernel.
+    cell(page, f"{QUIZ}:has-text('First ties, first quarrels')")
+    page.wait_for_function("() => document.querySelectorAll('.pakrussia-quiz').length > 0")
+    answer(page, "01-first-protest")
+    before = kernel_process(lab)
+    before.send_signal(signal.SIGKILL)
+    before.wait(20)
+    died = page.locator(".jp-Dialog button.jp-mod-accept")
+    expect(died).to_be_visible(timeout=60_000)
+    expect(page.locator(".jp-Dialog")).to_contain_text("restart")
+    died.click()
+    answer(page, "01-harm-before-1960")
+    (lab.course / "notebooks" / "go").write_text("", encoding="utf-8")
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
+    assert kernel_process(lab).pid != before.pid
+    run_all(page)
+    answer(page, "01-last-dial")
+    expected = (
+        *("01-liaquat-invitation", "01-first-protest", "01-harm-before-1960"),
+        "01-last-dial",
+    )
+    kept(lab, page, *expected)
+    page.reload()
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    kept(lab, page, *expected)
+
+
+# --- odd folders -------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def tab(browser: Browser, lab: Lab, name: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(30_000)
+    try:
+        page = context.new_page()
+        open_notebook(page, lab, f"notebooks/{name}.ipynb")
+        yield page
+    finally:
+        context.close()
+
+
+def test_a_folder_with_spaces_and_urdu_letters(browser: Browser, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    course = copy_course(tmp_path / URDU)
+    with running_lab(course, home) as lab, tab(browser, lab, ONE) as page:
+        cell(page, CHART)
+        answer(page, "01-first-protest")
+        no_cell_ran(page)
+        run_all(page)
+        answer(page, "01-liaquat-invitation")
+        kept(lab, page, "01-first-protest", "01-liaquat-invitation")
+        link = cell(page, f"a:has-text('my-work/{ONE}/exercise.ipynb')")
+        stored = (ROOT / "exercises" / ONE / "exercise.ipynb").read_bytes()
+        assert (course / "my-work" / ONE / "exercise.ipynb").read_bytes() == stored
+        link.click()
+        expect(page.locator(".lm-TabBar-tabLabel", has_text="exercise.ipynb")).to_be_visible()
+        assert page.locator(".jp-Dialog").count() == 0
+
+
+AS_OTHERS = """import ctypes, os, sys
+if sys.platform == 'linux' and os.geteuid() == 0:
+    # Without these two rights the modes of folders hold for the superuser too.
+    for right in (1, 2):
+        ctypes.CDLL(None).prctl(24, right, 0, 0, 0)
+os.execv(sys.argv[1], sys.argv[1:])"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes for folders")
+def test_a_folder_that_cannot_be_written(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lesson runs, the quiz says where the answers are, and nothing complains."""
+    home = tmp_path / "home"
+    home.mkdir()
+    course = copy_course(tmp_path / "course")
+    everything = [course, *course.rglob("*")]
+    for one in everything:
+        one.chmod(one.stat().st_mode & ~0o222)
+    program = tmp_path / "python"
+    words = shlex.join([sys.executable, "-c", AS_OTHERS, sys.executable])
+    program.write_text(f'#!/bin/sh\nexec {words} "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    try:
+        with running_lab(course, home) as lab:
+            monkeypatch.undo()
+            with tab(browser, lab, ONE) as page:
+                run_all(page)
+                answer(page, "01-first-protest")
+                held = page.locator(QUIZ).filter(has_text="first formal Soviet protest")
+                expect(held).to_contain_text("Your answers stay in this browser only.")
+                expect(cell(page, "text=exercise.ipynb cannot be written")).to_contain_text("PAKRUSSIA_WORK")
+                assert page.locator(".jp-Dialog").count() == 0
+                assert not (course / "my-work").exists()
+                page.reload()
+                page.wait_for_selector(".jp-Notebook .jp-Cell")
+                quiz(page, "First ties, first quarrels")
+                again = page.locator(QUIZ).filter(has_text="first formal Soviet protest")
+                expect(again.get_by_label("The note of 18 March 1954")).to_be_checked()
+    finally:
+        for one in everything:
+            one.chmod(one.stat().st_mode | 0o200)
