@@ -512,8 +512,8 @@ def overview(entries: Iterable[Entry] | None = None) -> str:
                 scale=alt.Scale(domain=list(_WORDS.values()), range=_COLOURS),
                 legend=alt.Legend(orient="top"),
             ),
-            order="place:Q",
-            tooltip=["lesson:N", "state:N", "questions:Q"],
+            order=alt.Order("place:Q"),
+            tooltip=[alt.Tooltip(name) for name in ("lesson:N", "state:N", "questions:Q")],
         )
         .properties(width=380, height=alt.Step(26))
     )

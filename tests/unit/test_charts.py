@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ElementTree
 import altair as alt
 import pandas as pd
 import pytest
+import vl_convert
 
 from pakrussia import charts
 from pakrussia.errors import CourseError
@@ -21,7 +22,7 @@ def plain_chart() -> alt.Chart:
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> list:
     seen: list = []
-    monkeypatch.setattr(charts, "display", seen.append)
+    monkeypatch.setattr(charts, "display", lambda one, **_: seen.append(one))
     return seen
 
 
@@ -81,16 +82,45 @@ def test_show_adds_title_source_line_description_and_table(shown: list) -> None:
     charts.show(
         plain_chart(), title="Votes", description="Bars.", source="un_agreement", table=table
     )
-    chart, html = shown
-    spec = chart.to_dict()
-    assert spec["title"]["text"] == "Votes"
-    assert spec["description"] == "Bars."
-    (row,) = spec["vconcat"]
+    bundle, html = shown
+    vega = bundle[charts.VEGA_MIME]
+    assert vega["title"]["text"] == "Votes"
+    assert vega["description"] == "Bars."
+    (row,) = [one for one in vega["marks"] if one["type"] == "group"]
     assert " ".join(row["title"]["text"]).startswith("Source: ")
     assert "Show the data (2 rows)" in html.data
     assert "1954-05-19" in html.data
     assert "&lt;b&gt;Ayub &amp; Co&lt;/b&gt;" in html.data
     assert "NaT" not in html.data and "<NA>" not in html.data
+
+
+def pointed(chart: alt.Chart) -> alt.Chart:
+    return chart.add_params(
+        alt.selection_interval(name="span", encodings=["x"]), alt.param("least", value=4)
+    )
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        pointed(plain_chart()),
+        pointed(plain_chart()) + plain_chart(),
+        pointed(plain_chart()) | plain_chart(),
+    ],
+    ids=["one view", "layers", "side by side"],
+)
+def test_show_keeps_parameters_and_selections(shown: list, chart: alt.ChartType) -> None:
+    """The frame is put around a finished specification, whatever kind of chart it is."""
+    charts.show(
+        chart, title="Votes", description="Bars.", source="events", table=pd.DataFrame({"a": [1]})
+    )
+    vega = shown[0][charts.VEGA_MIME]
+    alone = vl_convert.vegalite_to_vega(chart.to_dict())
+    known = {"span", "least", "unit"}
+    assert {s["name"] for s in vega["signals"]} >= {s["name"] for s in alone["signals"]} & known
+    text, before = json.dumps(vega), json.dumps(alone)
+    assert text.count('"span_x"') == before.count('"span_x"') > 0
+    assert text.count("span_store") == before.count("span_store")
 
 
 def test_show_refuses_a_table_that_is_not_in_the_data_package(shown: list) -> None:

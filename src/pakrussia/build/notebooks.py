@@ -62,6 +62,8 @@ def build_environment(work: Path) -> dict[str, str]:
         "PAKRUSSIA_WORK": str(work),
         "PAKRUSSIA_PROGRESS": str(work / "progress.jsonl"),
         "PAKRUSSIA_TODAY": BUILD_DAY,
+        # No notebook is open: every chart is compiled anew.
+        "JPY_SESSION_NAME": "",
         "PYTHONHASHSEED": "0",
         "TZ": "UTC",
         # Otherwise the kernel warns about frozen modules on its error stream.
