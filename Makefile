@@ -5,12 +5,12 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: lab test questions notebooks data html exports teacher bench exercises links clean
+.PHONY: lab test questions notebooks data html exports teacher bench exercises pictures links clean
 
 lab links: $(VENV)/.learner
 	$(RUN) -m pakrussia $@ $(ARGS)
 
-test questions notebooks data html exports teacher bench exercises: $(VENV)/.contributor
+test questions notebooks data html exports teacher bench exercises pictures: $(VENV)/.contributor
 	$(RUN) -m pakrussia $@ $(ARGS)
 
 $(RUN):

@@ -118,6 +118,14 @@ def _teacher(arguments: argparse.Namespace, rest: list[str]) -> int:
     return 0
 
 
+def _pictures(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia.build import pictures
+
+    for path in pictures.take(folders.course_folder()):
+        print(path)
+    return 0
+
+
 def _links(arguments: argparse.Namespace, rest: list[str]) -> int:
     from pakrussia.build import links
 
@@ -184,6 +192,7 @@ def _parser() -> argparse.ArgumentParser:
     sheets.add_argument("--to", default="exports", help="the folder to write to")
     pack = add("teacher", _teacher, "make the teacher's pack: plans, sheets, keys, lesson pages")
     pack.add_argument("--to", default="teacher", help="the folder to write to (default: teacher)")
+    add("pictures", _pictures, "take the README's pictures from a real JupyterLab")
     links = add("links", _links, "print links that open the course on Binder or a JupyterHub")
     links.add_argument("--repository", help="its public address (default: the remote origin)")
     links.add_argument("--branch", help="the branch to open (default: the repository's own)")

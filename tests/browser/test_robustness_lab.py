@@ -248,7 +248,9 @@ def test_a_folder_that_cannot_be_written(
                 answer(page, "01-first-protest")
                 held = page.locator(QUIZ).filter(has_text="first formal Soviet protest")
                 expect(held).to_contain_text("Your answers stay in this browser only.")
-                expect(cell(page, "text=exercise.ipynb cannot be written")).to_contain_text("PAKRUSSIA_WORK")
+                expect(cell(page, "text=exercise.ipynb cannot be written")).to_contain_text(
+                    "PAKRUSSIA_WORK"
+                )
                 assert page.locator(".jp-Dialog").count() == 0
                 assert not (course / "my-work").exists()
                 page.reload()

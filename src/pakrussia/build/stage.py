@@ -1,0 +1,163 @@
+"""A JupyterLab on a copy of the course, and a browser to look at it: for tests and pictures."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pakrussia.build import notebooks
+from pakrussia.errors import CourseError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
+
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+_NO_BROWSER = (
+    "No Chromium found. Install it (Debian, Ubuntu: sudo apt install chromium; elsewhere: "
+    "python -m playwright install chromium) or name its program in PAKRUSSIA_CHROMIUM."
+)
+
+
+def _find_chromium(playwright: Playwright) -> str | None:
+    """Return the path of a Chromium on this machine, or None."""
+    named = os.environ.get("PAKRUSSIA_CHROMIUM")
+    if named:
+        return named
+    for program in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(program):
+            return path
+    own = playwright.chromium.executable_path
+    return own if own and Path(own).exists() else None
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start a Chromium without a window; ``CourseError`` where it or Playwright is missing."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        raise CourseError(
+            "This needs Playwright. Install the test tools: "
+            'python -m pip install --constraint constraints.txt --editable ".[test]"'
+        ) from None
+    with sync_playwright() as playwright:
+        path = _find_chromium(playwright)
+        if path is None:
+            raise CourseError(_NO_BROWSER)
+        started = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Lab:
+    """A running JupyterLab on a copy of the course."""
+
+    url: str
+    token: str
+    course: Path
+    environment: dict[str, str]
+
+    def address(self, path: str) -> str:
+        """Return the address that opens ``path`` in a workspace of its own."""
+        fresh = secrets.token_hex(4)
+        return f"{self.url}/lab/workspaces/{fresh}/tree/{path}?token={self.token}&reset"
+
+    def stop_kernels(self) -> None:
+        """End every kernel, as closing the server would."""
+        base = f"{self.url}/api/sessions"
+        headers = {"Authorization": f"token {self.token}"}
+        with urllib.request.urlopen(urllib.request.Request(base, headers=headers)) as answer:
+            sessions = json.load(answer)
+        for session in sessions:
+            address = f"{base}/{session['id']}"
+            end = urllib.request.Request(address, method="DELETE", headers=headers)
+            urllib.request.urlopen(end).close()
+
+
+def _free_port() -> int:
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def copy_course(course: Path, to: Path) -> Path:
+    """Copy what a learner's checkout holds, without the data: that stays with the package."""
+    for name in ("notebooks", "exercises", "solutions"):
+        if (course / name).is_dir():
+            shutil.copytree(
+                course / name, to / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints")
+            )
+    return to
+
+
+@contextlib.contextmanager
+def running_lab(course: Path, home: Path, *options: str) -> Iterator[Lab]:
+    """Start JupyterLab by the course's own command; end it and its kernels afterwards.
+
+    ``home`` keeps its settings and log; ``options`` are handed to JupyterLab.
+    """
+    port, token = _free_port(), secrets.token_hex(16)
+    environment = {
+        **notebooks.build_environment(course / "my-work"),
+        "HOME": str(home),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "IPYTHONDIR": str(home / "ipython"),
+    }
+    log = (home / "lab.log").open("w", encoding="utf-8")
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "pakrussia", "lab", "--port", str(port), "--no-browser"),
+            f"--IdentityProvider.token={token}",
+            *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+            *options,
+        ],
+        cwd=course,
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    lab = Lab(f"http://127.0.0.1:{port}", token, course, environment)
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(f"{lab.url}/api?token={token}").close()
+                break
+            except OSError:
+                if server.poll() is not None or time.monotonic() > deadline:
+                    text = (home / "lab.log").read_text(encoding="utf-8")
+                    raise CourseError(f"JupyterLab did not start:\n{text}") from None
+                time.sleep(0.2)
+        yield lab
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+        log.close()
