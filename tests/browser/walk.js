@@ -19,6 +19,9 @@
     const flow = getComputedStyle(node).overflowX;
     const display = getComputedStyle(node).display;
     if (display.startsWith("inline") && !display.includes("-")) return;
+    // JupyterLab's own box for a table of pandas, which is as wide as its columns; Chromium lets
+    // the keyboard into it. In a wide window the course's tables fit all the same.
+    if (innerWidth < 1000 && node.closest(".jp-RenderedHTML:has(> div > .dataframe)")) return;
     const scrolls = flow === "auto" || flow === "scroll";
     if (scrolls && node.tabIndex >= 0) return;
     problems.push(`${scrolls ? "scrolls sideways without focus" : "cut off or too wide"} by ${wider}: ${name(node)}`);
@@ -39,14 +42,14 @@
       problems.push(`no drawing: ${name(chart)}`);
       continue;
     }
-    const words_of = svg.closest("[role='graphics-document']")?.getAttribute("aria-label")?.trim();
-    if (!words_of) problems.push(`no text alternative: ${name(svg)}`);
+    const said = svg.closest("[role='graphics-document']")?.getAttribute("aria-label")?.trim();
+    if (!said) problems.push(`no text alternative: ${name(svg)}`);
     const frame = chart.getBoundingClientRect();
     const box = svg.getBoundingClientRect();
     const near = (inner, outer, slack) =>
       inner.left >= outer.left - slack && inner.right <= outer.right + slack &&
       inner.top >= outer.top - slack && inner.bottom <= outer.bottom + slack;
-    const title = (words_of || "").slice(0, 40);
+    const title = (said || "").slice(0, 40);
     if (!near(box, frame, 1)) problems.push(`cut off by its output: chart “${title}”`);
     const words = [...svg.querySelectorAll("text")]
       .filter((text) => text.textContent.trim() && seen(text) && Number(getComputedStyle(text).opacity) > 0.05)
@@ -60,6 +63,9 @@
         const across = Math.min(one.box.right, two.box.right) - Math.max(one.box.left, two.box.left);
         const down = Math.min(one.box.bottom, two.box.bottom) - Math.max(one.box.top, two.box.top);
         const line = Math.min(one.box.height, two.box.height);
+        // A pale edge around a label is the same word, drawn in the same place below it.
+        const shift = Math.hypot(one.box.left - two.box.left, one.box.top - two.box.top);
+        if (one.text.textContent === two.text.textContent && shift < 1.5) continue;
         if (across > 2 && down > line * 0.35)
           problems.push(`“${one.text.textContent}” lies on “${two.text.textContent}” in “${title}”`);
       }

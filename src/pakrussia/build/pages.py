@@ -354,6 +354,9 @@ def _outside_html(bundle: Any) -> str:
         first = details.find("p")
         if first and first.get_text().startswith("Source:"):
             first.decompose()
+    # The page puts each table into a box of its own.
+    for box in soup.select("details > div[tabindex]"):
+        box.unwrap()
     return str(soup)
 
 
