@@ -27,13 +27,17 @@ WIDE, NARROW = (1280, "Light"), (760, "Dark")
 EXERCISES = [path.parent.name for path in sorted(ROOT.glob("exercises/*/exercise.ipynb"))]
 
 # pandas leaves the corner above the names of the rows empty, in every table that it draws, and
-# JupyterLab's box around such a table scrolls in a narrow window (see walk.js).
+# JupyterLab's box around such a table scrolls in a narrow window (see walk.js). JupyterLab's body
+# has no height and hides what flows over: axe-core would take all text for hidden, and pass it.
+# Links in Markdown carry JupyterLab's own colour, and its own lack of a line under them.
 AXE = """async () => {
+  document.body.style.height = "100vh";
   const selector = "th:not([role], .dataframe th), [role=rowheader], [role=columnheader]";
   const boxes = "*:not(.jp-RenderedHTML:has(> div > .dataframe))";
   axe.configure({ rules: [
     { id: "empty-table-header", selector },
     { id: "scrollable-region-focusable", selector: boxes },
+    { id: "link-in-text-block", selector: "a[href]:not(.jp-RenderedMarkdown a)" },
   ] });
   const panel = ".jp-NotebookPanel:not(.lm-mod-hidden)";
   const own = [".jp-OutputArea-output", ".jp-MarkdownOutput"].map((one) => `${panel} ${one}`);
@@ -47,9 +51,16 @@ NEAR_ONES_DRAWN = """() => [...document.querySelectorAll(".jp-RenderedVegaCommon
   (one) => one.querySelector("svg.marks")
 )"""
 
-DRAW_ALL = """() => {
+# A cell that was about to be drawn when the setting changes waits until it is scrolled to.
+DRAW_ALL = """async () => {
   const notebook = jupyterapp.shell.currentWidget.content;
   notebook.notebookConfig = { ...notebook.notebookConfig, windowingMode: "none" };
+  const panel = document.querySelector(".jp-WindowedPanel-outer");
+  for (let y = 0; y < panel.scrollHeight; y += 600) {
+    panel.scrollTop = y;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  panel.scrollTop = 0;
 }"""
 
 RUN_ALL = """() => Promise.race([
@@ -120,7 +131,7 @@ def is_whole(page: Page, charts: int, lesson: questions.QuestionFile) -> None:
         asked = page.locator(".pakrussia-quiz").filter(
             has=page.get_by_role("heading", name=one.title, exact=True)
         )
-        expect(asked.locator(".question")).to_have_count(len(one.questions))
+        expect(asked.locator(".question")).to_have_count(len(one.questions), timeout=30_000)
 
 
 @pytest.mark.parametrize("lesson", [path.stem for path in notebooks.lessons(ROOT)])
@@ -176,3 +187,42 @@ def test_an_untouched_exercise_runs_and_is_whole(
     assert problems(page, *WIDE) + problems(page, *NARROW) == []
     assert watch.foreign == []
     assert watch.errors == []
+
+
+PLANT = """() => {
+  const charts = [...document.querySelectorAll(".jp-RenderedVegaCommon5")];
+  const text = document.querySelector(".jp-MarkdownOutput");
+  const into = (html) => text.insertAdjacentHTML("beforeend", html);
+  charts[0].querySelector("svg").style.cssText = "max-width: none; width: 3000px";
+  charts[1].querySelector("[role=graphics-document]").removeAttribute("aria-label");
+  const labels = [...charts[2].querySelectorAll("text")].filter((one) => one.textContent);
+  labels[0].setAttribute("transform", "translate(-900, 0)");
+  const [one, two] = [...charts[3].querySelectorAll(".role-axis-label text")];
+  two.setAttribute("transform", one.getAttribute("transform"));
+  into('<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">');
+  into('<p style="color: #bbb; background: #fff">Hardly to be read</p>');
+  into('<p style="overflow-x: auto; white-space: nowrap">' + "sideways ".repeat(300) + "</p>");
+  into("<h1>A second title</h1><h4>Two levels down</h4>");
+}"""
+
+
+def test_the_walk_sees_what_is_planted(page: Page, lab: Lab) -> None:
+    """One fault of each kind in a lesson that has none: each is told."""
+    lesson = "01-alliances-and-the-u2"
+    open_whole(page, lab, f"notebooks/{lesson}.ipynb")
+    is_whole(page, 5, questions.load_lesson(lesson))
+    assert problems(page, *WIDE) == []
+    page.evaluate(PLANT)
+    found = "\n".join(problems(page, *WIDE))
+    for told in (
+        "cut off by its output: chart",
+        "no text alternative: svg",
+        "leaves the drawing",
+        "lies on",
+        "no text alternative: img",
+        "color-contrast",
+        "scrolls sideways without focus",
+        "2 headings of level 1",
+        "heading of level 4 after level 1",
+    ):
+        assert told in found, found
