@@ -16,6 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, Lab, Watch
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from test_lab import open_notebook
 
 from pakrussia import questions
@@ -51,16 +52,23 @@ NEAR_ONES_DRAWN = """() => [...document.querySelectorAll(".jp-RenderedVegaCommon
   (one) => one.querySelector("svg.marks")
 )"""
 
-# A cell that was about to be drawn when the setting changes waits until it is scrolled to.
-DRAW_ALL = """async () => {
+DRAW_ALL = """() => {
   const notebook = jupyterapp.shell.currentWidget.content;
   notebook.notebookConfig = { ...notebook.notebookConfig, windowingMode: "none" };
+}"""
+
+# A cell that was about to be drawn when the setting changes waits until it is scrolled to, and
+# JupyterLab may set its own setting once more: the notebook is walked through until all is there.
+ALL_DRAWN = """(wanted) => {
+  const notebook = jupyterapp.shell.currentWidget.content;
+  if (notebook.notebookConfig.windowingMode !== "none")
+    notebook.notebookConfig = { ...notebook.notebookConfig, windowingMode: "none" };
   const panel = document.querySelector(".jp-WindowedPanel-outer");
-  for (let y = 0; y < panel.scrollHeight; y += 600) {
-    panel.scrollTop = y;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  panel.scrollTop = 0;
+  const isThere = ([what, many]) => document.querySelectorAll(what).length >= many;
+  const done = wanted.every(isThere);
+  const below = panel.scrollTop + panel.clientHeight < panel.scrollHeight - 1;
+  panel.scrollTop = !done && below ? panel.scrollTop + panel.clientHeight / 2 : 0;
+  return done;
 }"""
 
 RUN_ALL = """() => Promise.race([
@@ -126,7 +134,14 @@ def open_folds(page: Page) -> None:
 
 def is_whole(page: Page, charts: int, lesson: questions.QuestionFile) -> None:
     """Wait until every chart is drawn and every quiz has all of its questions."""
-    expect(page.locator(CHART)).to_have_count(charts, timeout=30_000)
+    wanted = [[CHART, charts], [".pakrussia-quiz", len(lesson.quizzes)]]
+    try:
+        page.wait_for_function(ALL_DRAWN, arg=wanted, polling=150, timeout=60_000)
+    except PlaywrightTimeout:
+        there = [f"{page.locator(what).count()} of {many} {what}" for what, many in wanted]
+        lost = page.locator(".jp-OutputArea-output:has-text('Error displaying widget')").count()
+        pytest.fail(f"Not all is drawn: {', '.join(there)}; {lost} quizzes were not restored.")
+    assert page.locator(CHART).count() == charts
     for one in lesson.quizzes:
         asked = page.locator(".pakrussia-quiz").filter(
             has=page.get_by_role("heading", name=one.title, exact=True)
