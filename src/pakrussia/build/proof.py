@@ -12,7 +12,8 @@ from pathlib import Path
 from pakrussia.build import notebooks
 
 _PYTEST = [sys.executable, "-m", "pytest", "-q"]
-# Several at a time, each with a JupyterLab and a browser of its own where it needs one.
+# Several at a time. The browser tests go one by one: two browsers on a small machine make each
+# other wait longer than their tests do.
 _SHARED = [*_PYTEST, "-n", str(min(4, os.cpu_count() or 1)), "--dist"]
 _NBVAL = [
     *_SHARED,
@@ -42,7 +43,7 @@ def _steps(course: Path, options: list[str]) -> list[tuple[str, list[str]]]:
         ("unit tests", [*_SHARED, "worksteal", "tests/unit", *options]),
         ("stored notebooks", [*_SHARED, "worksteal", "tests/notebooks", *options]),
         ("notebooks run as stored (nbval)", [*_NBVAL, *books, *options]),
-        ("browser tests", [*_SHARED, "worksteal", "tests/browser", *options]),
+        ("browser tests", [*_PYTEST, "tests/browser", *options]),
     ]
 
 
