@@ -185,8 +185,8 @@ def alone(path: Path) -> Iterator[None]:
 def _unwritable(path: Path, error: OSError) -> CourseError:
     why = error.strerror or str(error)
     return CourseError(
-        f"The record {path} cannot be written ({why}). Your answers stay in this browser. Free "
-        "some space, or set PAKRUSSIA_PROGRESS to a file that you may write."
+        f"The record {path} cannot be written ({why}). Free some space, "
+        "or set PAKRUSSIA_PROGRESS to a file that you may write."
     )
 
 

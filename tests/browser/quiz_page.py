@@ -11,14 +11,6 @@ from pakrussia import questions, quiz
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "unit" / "samples" / "90-sample.yml"
 ADDRESS = "http://localhost:1/"  # answered by the test itself; nothing listens there
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Quiz</title>

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import secrets
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from conftest import Lab, Watch, copy_course
 from playwright.sync_api import Browser, Page, expect
 from test_lab import CHART, PATH, PROMPT, RIGHT, cell, no_cell_ran, question, record
 
-from pakrussia.build import notebooks
+from pakrussia.build import notebooks, stage
 
 
 @pytest.fixture(scope="module")
@@ -26,62 +21,16 @@ def classic(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Itera
     """A running ``jupyter notebook`` on a copy of the course, trusted as README says."""
     course = copy_course(tmp_path_factory.mktemp("course"))
     home = tmp_path_factory.mktemp("home")
-    token = secrets.token_hex(16)
-    environment = {
-        **notebooks.build_environment(course / "my-work"),
-        "HOME": str(home),
-        **{f"JUPYTER_{kind.upper()}_DIR": str(home / kind) for kind in ("config", "data")},
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
-        "IPYTHONDIR": str(home / "ipython"),
-    }
-    python = [sys.executable, "-m"]
     subprocess.run(
-        [*python, "pakrussia", "trust"],
+        [sys.executable, "-m", "pakrussia", "trust"],
         cwd=course,
-        env=environment,
+        env=stage.server_environment(course, home),
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    log = (home / "notebook.log").open("w", encoding="utf-8")
-    server = subprocess.Popen(
-        [
-            *(*python, "notebook", "--no-browser", "--ServerApp.ip=127.0.0.1"),
-            # The system picks a port; the server tells it in its runtime folder.
-            *("--ServerApp.port=0", f"--IdentityProvider.token={token}"),
-            *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
-        ],
-        cwd=course,
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        yield Lab(_address(server, home, token), token, course, environment)
-    finally:
-        server.terminate()
-        try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-        log.close()
-
-
-def _address(server: subprocess.Popen, home: Path, token: str) -> str:
-    """Return the server's address as soon as it answers."""
-    deadline = time.monotonic() + 60
-    while server.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.2)
-        for told in (home / "runtime").glob("jpserver-*.json"):
-            try:
-                address = json.loads(told.read_text(encoding="utf-8"))["url"].rstrip("/")
-                urllib.request.urlopen(f"{address}/api?token={token}").close()
-            except (OSError, ValueError):
-                continue  # It is being written, or the server does not listen yet.
-            return str(address)
-    log = (home / "notebook.log").read_text(encoding="utf-8")
-    raise RuntimeError(f"jupyter notebook did not start:\n{log}")
+    command = ("notebook", "--no-browser", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0")
+    with stage.running_server(course, home, *command) as started:
+        yield started
 
 
 def open_lesson(page: Page, classic: Lab) -> None:

@@ -31,15 +31,17 @@ EXERCISES = [path.parent.name for path in sorted(ROOT.glob("exercises/*/exercise
 # pandas leaves the corner above the names of the rows empty, in every table that it draws, and
 # JupyterLab's box around such a table scrolls in a narrow window (see walk.js). JupyterLab's body
 # has no height and hides what flows over: axe-core would take all text for hidden, and pass it.
-# Links in Markdown carry JupyterLab's own colour, and its own lack of a line under them.
+# Links in Markdown, and addresses in printed text, which JupyterLab turns into links, carry its
+# own colour and its own lack of a line under them.
 AXE = """async () => {
   document.body.style.height = "100vh";
   const selector = "th:not([role], .dataframe th), [role=rowheader], [role=columnheader]";
   const boxes = "*:not(.jp-RenderedHTML:has(> div > .dataframe))";
+  const links = "a[href]:not(.jp-RenderedMarkdown a, .jp-RenderedText a)";
   axe.configure({ rules: [
     { id: "empty-table-header", selector },
     { id: "scrollable-region-focusable", selector: boxes },
-    { id: "link-in-text-block", selector: "a[href]:not(.jp-RenderedMarkdown a)" },
+    { id: "link-in-text-block", selector: links },
   ] });
   const panel = ".jp-NotebookPanel:not(.lm-mod-hidden)";
   const own = [".jp-OutputArea-output", ".jp-MarkdownOutput"].map((one) => `${panel} ${one}`);

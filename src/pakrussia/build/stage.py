@@ -7,7 +7,6 @@ import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -94,12 +93,6 @@ class Lab:
             urllib.request.urlopen(end).close()
 
 
-def _free_port() -> int:
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def copy_course(course: Path, to: Path) -> Path:
     """Copy what a learner's checkout holds, without the data: that stays with the package."""
     for name in ("notebooks", "exercises", "solutions"):
@@ -110,14 +103,9 @@ def copy_course(course: Path, to: Path) -> Path:
     return to
 
 
-@contextlib.contextmanager
-def running_lab(course: Path, home: Path, *options: str) -> Iterator[Lab]:
-    """Start JupyterLab by the course's own command; end it and its kernels afterwards.
-
-    ``home`` keeps its settings and log; ``options`` are handed to JupyterLab.
-    """
-    port, token = _free_port(), secrets.token_hex(16)
-    environment = {
+def server_environment(course: Path, home: Path) -> dict[str, str]:
+    """Return the environment of a Jupyter that knows nothing of its user but ``home``."""
+    return {
         **notebooks.build_environment(course / "my-work"),
         "HOME": str(home),
         "JUPYTER_CONFIG_DIR": str(home / "config"),
@@ -127,37 +115,64 @@ def running_lab(course: Path, home: Path, *options: str) -> Iterator[Lab]:
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "IPYTHONDIR": str(home / "ipython"),
     }
-    log = (home / "lab.log").open("w", encoding="utf-8")
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "pakrussia", "lab", "--port", str(port), "--no-browser"),
-            f"--IdentityProvider.token={token}",
-            *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
-            *options,
-        ],
-        cwd=course,
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    lab = Lab(f"http://127.0.0.1:{port}", token, course, environment)
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(f"{lab.url}/api?token={token}").close()
-                break
-            except OSError:
-                if server.poll() is not None or time.monotonic() > deadline:
-                    text = (home / "lab.log").read_text(encoding="utf-8")
-                    raise CourseError(f"JupyterLab did not start:\n{text}") from None
-                time.sleep(0.2)
-        yield lab
-    finally:
-        server.terminate()
+
+
+@contextlib.contextmanager
+def running_lab(course: Path, home: Path, *options: str) -> Iterator[Lab]:
+    """Start JupyterLab by the course's own command; end it and its kernels afterwards.
+
+    ``home`` keeps its settings and log; ``options`` are handed to JupyterLab.
+    """
+    command = ("pakrussia", "lab", "--port", "0", "--no-browser")
+    with running_server(course, home, *command, *options) as started:
+        yield started
+
+
+@contextlib.contextmanager
+def running_server(course: Path, home: Path, *command: str) -> Iterator[Lab]:
+    """Start a Jupyter server by ``python -m command``, on a port that the system picks.
+
+    ``home`` keeps its settings and log. ``CourseError`` with that log where it does not start.
+    """
+    token = secrets.token_hex(16)
+    environment = server_environment(course, home)
+    log = home / "server.log"
+    with log.open("w", encoding="utf-8") as told:
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", *command, f"--IdentityProvider.token={token}"),
+                *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+            ],
+            cwd=course,
+            env=environment,
+            stdout=told,
+            stderr=subprocess.STDOUT,
+        )
         try:
-            server.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-        log.close()
+            address = _address(server, home / "runtime", token)
+            if address is None:
+                text = log.read_text(encoding="utf-8")
+                raise CourseError(f"Jupyter's server did not start:\n{text}")
+            yield Lab(address, token, course, environment)
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _address(server: subprocess.Popen[bytes], runtime: Path, token: str) -> str | None:
+    """Return the server's address as soon as it answers; None where it ends or is silent."""
+    deadline = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < deadline:
+        for told in runtime.glob("jpserver-*.json"):
+            try:
+                address = str(json.loads(told.read_text(encoding="utf-8"))["url"]).rstrip("/")
+                urllib.request.urlopen(f"{address}/api?token={token}").close()
+            except (OSError, ValueError):
+                continue  # It is being written, or the server does not listen yet.
+            return address
+        time.sleep(0.2)
+    return None
