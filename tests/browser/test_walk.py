@@ -2,23 +2,24 @@
 
 What is looked at each time: nothing cut off, nothing that scrolls sideways, no label on another,
 words for every picture, headings in order (walk.js), and what axe-core finds in the course's own
-text and output. All cells are drawn for it, also those far from the window.
+text and output. One window goes through all of them, as a learner's does, and every cell is drawn
+in it, also those far from what can be seen.
 """
 
 from __future__ import annotations
 
-import contextlib
+import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT, Lab, Watch
-from playwright.sync_api import Page, expect
+from conftest import ROOT, Lab, Watch, copy_course, running_lab, watched
+from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
-from test_lab import open_notebook
 
 from pakrussia import questions
 from pakrussia.build import notebooks
@@ -51,31 +52,22 @@ AXE = """async () => {
     one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} – ${node.target}`));
 }"""
 
-NEAR_ONES_DRAWN = """() => [...document.querySelectorAll(".jp-RenderedVegaCommon5")].every(
-  (one) => one.querySelector("svg.marks")
+OPEN = """async (path) => {
+  const shown = await jupyterapp.commands.execute("docmanager:open", { path });
+  await shown.context.ready;
+  await shown.sessionContext.ready;
+}"""
+
+CLOSE_ALL = """async () => {
+  for (const one of [...jupyterapp.shell.widgets("main")]) {
+    if (one.context) one.context.model.dirty = false;
+    one.close();
+  }
+}"""
+
+ALL_DRAWN = """(wanted) => wanted.every(
+  ([what, many]) => document.querySelectorAll(what).length >= many
 )"""
-
-DRAW_ALL = """() => {
-  const notebook = jupyterapp.shell.currentWidget.content;
-  notebook.notebookConfig = { ...notebook.notebookConfig, windowingMode: "none" };
-}"""
-
-# A cell that was about to be drawn when the setting changes may wait for ever: the notebook is
-# walked through, and at its end the setting is made anew, until all is there.
-ALL_DRAWN = """(wanted) => {
-  const notebook = jupyterapp.shell.currentWidget.content;
-  const set = (windowingMode) => {
-    if (notebook.notebookConfig.windowingMode !== windowingMode)
-      notebook.notebookConfig = { ...notebook.notebookConfig, windowingMode };
-  };
-  const panel = document.querySelector(".jp-WindowedPanel-outer");
-  const isThere = ([what, many]) => document.querySelectorAll(what).length >= many;
-  const done = wanted.every(isThere);
-  const below = panel.scrollTop + panel.clientHeight < panel.scrollHeight - 1;
-  set(done || below ? "none" : "full");
-  panel.scrollTop = !done && below ? panel.scrollTop + panel.clientHeight / 2 : 0;
-  return done && notebook.notebookConfig.windowingMode === "none";
-}"""
 
 RUN_ALL = """() => Promise.race([
   jupyterapp.commands.execute("notebook:run-all-cells"),
@@ -83,29 +75,55 @@ RUN_ALL = """() => Promise.race([
 ])"""
 
 
-@pytest.fixture(autouse=True)
-def fresh_kernels(lab: Lab) -> None:
+@pytest.fixture(scope="module")
+def walked(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Lab, Page, Watch]]:
+    """A JupyterLab that draws every cell of a notebook, and the one window of the walk."""
+    home = tmp_path_factory.mktemp("home")
+    settings = home / "settings" / "@jupyterlab" / "notebook-extension"
+    settings.mkdir(parents=True)
+    drawn = json.dumps({"windowingMode": "none"})
+    (settings / "tracker.jupyterlab-settings").write_text(drawn, encoding="utf-8")
+    course = copy_course(tmp_path_factory.mktemp("course"))
+    with running_lab(course, home, "--LabApp.expose_app_in_browser=True") as lab:
+        context = browser.new_context(viewport={"width": WIDE[0], "height": 900})
+        context.set_default_timeout(30_000)
+        watch = watched(context)
+        page = context.new_page()
+        page.goto(f"{lab.url}/lab?token={lab.token}&reset")
+        page.wait_for_function("() => globalThis.jupyterapp?.shell.currentWidget", timeout=60_000)
+        page.evaluate(Axe().axe_script)
+        yield lab, page, watch
+        context.close()
+
+
+@pytest.fixture
+def lab(walked: tuple[Lab, Page, Watch]) -> Lab:
+    return walked[0]
+
+
+@pytest.fixture
+def page(walked: tuple[Lab, Page, Watch]) -> Iterator[Page]:
+    """The window with no notebook in it; afterwards, those opened are closed."""
+    lab, page, _ = walked
+    yield page
+    page.evaluate(CLOSE_ALL)
     lab.stop_kernels()
     shutil.rmtree(lab.course / "my-work", ignore_errors=True)
 
 
-def open_whole(page: Page, lab: Lab, path: str, *wanted: tuple[str, int]) -> None:
-    """Open a notebook, wait for its kernel, and have every cell drawn, with what is ``wanted``.
+@pytest.fixture
+def watch(walked: tuple[Lab, Page, Watch], page: Page) -> Watch:
+    walked[2].foreign.clear()
+    walked[2].errors.clear()
+    return walked[2]
 
-    No learner changes this setting while a notebook is being drawn; where JupyterLab then leaves
-    a cell out, the notebook is opened again.
-    """
-    for _ in range(3):
-        open_notebook(page, lab, path)
-        # JupyterLab restores stored quizzes once the kernel is there.
-        expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
-        # A chart that is moved while it is being drawn stays empty: first those near the window.
-        page.wait_for_function(NEAR_ONES_DRAWN)
-        page.evaluate(DRAW_ALL)
-        with contextlib.suppress(PlaywrightTimeout):
-            page.wait_for_function(ALL_DRAWN, arg=wanted, polling=150, timeout=30_000)
-            break
-    page.evaluate(Axe().axe_script)
+
+def open_whole(page: Page, path: str) -> None:
+    """Open a notebook in the window, and wait for its kernel: then stored quizzes are restored."""
+    page.evaluate(OPEN, path)
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
 
 
 def lay_out(page: Page, width: int, theme: str) -> None:
@@ -150,7 +168,7 @@ def is_whole(page: Page, charts: int, lesson: questions.QuestionFile) -> None:
     """Wait until every chart is drawn and every quiz has all of its questions."""
     wanted = [[CHART, charts], [".pakrussia-quiz", len(lesson.quizzes)]]
     try:
-        page.wait_for_function(ALL_DRAWN, arg=wanted, polling=150, timeout=60_000)
+        page.wait_for_function(ALL_DRAWN, arg=wanted, timeout=60_000)
     except PlaywrightTimeout:
         there = [f"{page.locator(what).count()} of {many} {what}" for what, many in wanted]
         lost = page.locator(".jp-OutputArea-output:has-text('Error displaying widget')").count()
@@ -175,7 +193,7 @@ def test_a_lesson_is_whole_before_and_after_a_run(
         for output in one.get("outputs", [])
     )
     file = questions.load_lesson(lesson)
-    open_whole(page, lab, path, (CHART, charts), (".pakrussia-quiz", len(file.quizzes)))
+    open_whole(page, path)
     is_whole(page, charts, file)
     found = problems(page, *WIDE) + problems(page, *NARROW)
     assert [f"before a run, {one}" for one in found] == []
@@ -207,7 +225,7 @@ def test_an_untouched_exercise_runs_and_is_whole(
     lesson: str, page: Page, lab: Lab, watch: Watch
 ) -> None:
     path = f"exercises/{lesson}/exercise.ipynb"
-    open_whole(page, lab, path)
+    open_whole(page, path)
     assert page.evaluate(RUN_ALL) is True
     cells = nbformat.read(lab.course / path, as_version=4).cells
     checks = [one for one in cells if one.source.startswith("check(")]
@@ -235,10 +253,10 @@ PLANT = """() => {
 }"""
 
 
-def test_the_walk_sees_what_is_planted(page: Page, lab: Lab) -> None:
+def test_the_walk_sees_what_is_planted(page: Page) -> None:
     """One fault of each kind in a lesson that has none: each is told."""
     lesson = "01-alliances-and-the-u2"
-    open_whole(page, lab, f"notebooks/{lesson}.ipynb")
+    open_whole(page, f"notebooks/{lesson}.ipynb")
     is_whole(page, 5, questions.load_lesson(lesson))
     assert problems(page, *WIDE) == []
     page.evaluate(PLANT)
