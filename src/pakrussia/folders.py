@@ -28,10 +28,19 @@ def course_folder() -> Path:
     return here
 
 
+def in_course(path: Path | str) -> Path:
+    """Return the place that a reader names: a relative one begins at the course folder.
+
+    A kernel works in the folder of its notebook, so the same name would be another place in each
+    notebook. ``~`` is the reader's own folder.
+    """
+    named = Path(path).expanduser()
+    return named if named.is_absolute() else course_folder() / named
+
+
 def work_folder() -> Path:
     """Return the learner's own folder, ``my-work`` in the course folder (it may not exist yet).
 
     The environment variable ``PAKRUSSIA_WORK`` names another one.
     """
-    named = os.environ.get("PAKRUSSIA_WORK")
-    return Path(named).expanduser() if named else course_folder() / "my-work"
+    return in_course(os.environ.get("PAKRUSSIA_WORK") or "my-work")

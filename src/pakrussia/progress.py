@@ -30,7 +30,7 @@ from typing import Any, Literal
 
 from pakrussia import questions
 from pakrussia.errors import CourseError
-from pakrussia.folders import work_folder
+from pakrussia.folders import in_course, work_folder
 
 Entry = dict[str, Any]
 State = Literal["unseen", "wrong", "right", "given-up"]
@@ -54,7 +54,7 @@ class RecordWarning(UserWarning):
 def record_path() -> Path:
     """Return the file of the learner's record (it may not exist yet)."""
     named = os.environ.get("PAKRUSSIA_PROGRESS")
-    return Path(named).expanduser() if named else work_folder() / "progress.jsonl"
+    return in_course(named) if named else work_folder() / "progress.jsonl"
 
 
 # --- checking ----------------------------------------------------------------------------------

@@ -261,6 +261,23 @@ def test_a_missing_folder_is_told_with_a_remedy(tmp_path: Path) -> None:
         classroom.open_class(tmp_path / "nowhere")
 
 
+def test_a_relative_folder_is_one_of_the_course_wherever_the_notebook_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "00-start-here.ipynb").write_text("{}", encoding="utf-8")
+    here = tmp_path / "src" / "pakrussia" / "classroom"
+    here.mkdir(parents=True)
+    monkeypatch.chdir(here)
+    hand_in(tmp_path / "my-work" / "class-b", "Ayesha", entry(1))
+    group = classroom.open_class("my-work/class-b", names=True)
+    assert group.learners == classroom.read(Path("my-work/class-b"), names=True).learners
+    assert group.learners == ["Ayesha"]
+    written = classroom.save(group, "my-work/class-tables")
+    assert {path.parent for path in written} == {tmp_path / "my-work" / "class-tables"}
+    assert list(here.iterdir()) == []
+
+
 def test_where_nothing_can_be_written_pseudonyms_are_for_one_run(tmp_path: Path) -> None:
     hand_in(tmp_path, "Ayesha", entry(1))
     (tmp_path / collect.KEY).write_text("too short", encoding="utf-8")

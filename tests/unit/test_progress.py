@@ -532,6 +532,29 @@ def test_record_stands_in_the_learners_folder(
     assert (tmp_path / "work" / "progress.jsonl").is_file()
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "file"),
+    [
+        ("PAKRUSSIA_WORK", "mine", "mine/progress.jsonl"),
+        ("PAKRUSSIA_PROGRESS", "mine/answers.jsonl", "mine/answers.jsonl"),
+    ],
+)
+def test_a_relative_name_is_one_record_for_all_notebooks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, file: str
+) -> None:
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "00-start-here.ipynb").write_text("{}", encoding="utf-8")
+    (tmp_path / "my-work" / "01").mkdir(parents=True)
+    for other in ("PAKRUSSIA_WORK", "PAKRUSSIA_PROGRESS"):
+        monkeypatch.delenv(other, raising=False)
+    monkeypatch.setenv(name, value)
+    for number, folder in enumerate(("notebooks", "my-work/01", "."), start=1):
+        monkeypatch.chdir(tmp_path / folder)
+        progress.record([entry(number)])
+        assert len(progress.read()) == number
+    assert len(lines(tmp_path / file)) == 3
+
+
 def test_time_is_in_order_whatever_the_file_says(path: Path) -> None:
     progress.record([entry(5)])
     progress.record([entry(1)])

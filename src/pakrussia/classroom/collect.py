@@ -81,11 +81,11 @@ class _Unusable(Exception):
 def open_class(folder: Path | str = "", *, names: bool = False) -> Group:
     """Return the class in ``folder``; without one, ``my-work/class``, else a generated sample.
 
-    ``names`` shows the names that learners gave, in place of pseudonyms. Raises ``CourseError``
-    where a named folder does not exist.
+    A relative ``folder`` is one of the course folder. ``names`` shows the names that learners
+    gave, in place of pseudonyms. Raises ``CourseError`` where a named folder does not exist.
     """
     if folder:
-        return read(Path(folder).expanduser(), names=names)
+        return read(folder, names=names)
     usual = folders.work_folder() / "class"
     if usual.is_dir():
         return read(usual, names=names)
@@ -97,13 +97,14 @@ def open_class(folder: Path | str = "", *, names: bool = False) -> Group:
     return Group(found.answers, found.notes, found.files, generated=True)
 
 
-def read(folder: Path, *, names: bool = False) -> Group:
+def read(folder: Path | str, *, names: bool = False) -> Group:
     """Return what the answer files in ``folder`` and its subfolders hold.
 
     Answer files are those of "Save my answers" and of ``progress.export``, and a learner's whole
     record (``.jsonl``). Everything else is named in the notes and skipped. An answer counts once,
     however often it was handed in. Raises ``CourseError`` only where there is no such folder.
     """
+    folder = folders.in_course(folder)
     if not folder.is_dir():
         raise CourseError(
             f"There is no folder {folder}. Put the answer files of a class into one folder and "

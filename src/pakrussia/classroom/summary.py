@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from pakrussia import questions
+from pakrussia import folders, questions
 from pakrussia.classroom.collect import Group
 from pakrussia.errors import CourseError
 from pakrussia.progress import cell
@@ -256,7 +256,8 @@ def unknown(group: Group) -> pd.DataFrame:
 def save(group: Group, to: Path | str) -> list[Path]:
     """Write the tables as CSV files into the folder ``to``; return what was written.
 
-    No cell begins a formula in a spreadsheet. Raises ``CourseError`` where nothing can be written.
+    A relative ``to`` is a folder of the course folder. No cell begins a formula in a spreadsheet.
+    Raises ``CourseError`` where nothing can be written.
     """
     tables = {
         "completion": completion(group),
@@ -266,7 +267,7 @@ def save(group: Group, to: Path | str) -> list[Path]:
         "unknown-questions": unknown(group),
         "notes": pd.DataFrame(group.notes, columns=["about", "said"]),
     }
-    folder = Path(to).expanduser()
+    folder = folders.in_course(to)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return [_write(frame, folder / f"{name}.csv") for name, frame in tables.items()]
