@@ -272,6 +272,8 @@ def _set_aside(path: Path, damaged: Sequence[bytes]) -> None:
         copy.write_bytes(content)
         kept = f"A copy of them is in {copy.name}."
     except OSError:
+        with suppress(OSError):
+            copy.unlink(missing_ok=True)  # Half a copy would pass for one.
         kept = "They stay where they are."
     warnings.warn(
         f"{len(damaged)} line(s) of your record {path.name} cannot be read and are left out. "

@@ -5,6 +5,9 @@ from __future__ import annotations
 import itertools
 import os
 import stat
+import subprocess
+import sys
+import textwrap
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -289,6 +292,36 @@ def test_a_read_only_folder_gives_a_message(course, shown, monkeypatch):
     monkeypatch.setattr(Path, "open", refuse)
     exercises.start("01")
     assert "cannot be written (Permission denied)" in shown[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of a file's size")
+def test_a_full_disk_leaves_no_half_copy_behind(course):
+    """Half a copy would pass for the learner's own, and never be replaced."""
+    source = course / "exercises" / LESSON / "exercise.ipynb"
+    source.write_bytes(b"x" * 100_000)
+    code = """
+        import resource
+        from pakrussia import exercises
+        from pakrussia.errors import CourseError
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 200_000))
+        try:
+            exercises.copy("01")
+        except CourseError as problem:
+            print(problem)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+        print(exercises.copy("01"))
+    """
+    told = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout.splitlines()
+    assert "cannot be written (File too large)" in told[0]
+    assert told[1] == f"Your copy: my-work/{LESSON}/exercise.ipynb"
+    copied = course / "my-work" / LESSON / "exercise.ipynb"
+    assert copied.read_bytes() == source.read_bytes()
 
 
 def test_a_folder_in_the_copys_place_gives_a_message(course, shown):

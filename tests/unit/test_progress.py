@@ -149,6 +149,28 @@ def test_corrupt_line_is_set_aside_once_and_said_once(path: Path) -> None:
     assert broken in path.read_bytes()
 
 
+def test_a_copy_of_damaged_lines_is_whole_or_none(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    progress.record([entry(1)])
+    with path.open("ab") as file:
+        file.write(b"not an entry\n")
+
+    def full(self: Path, content: bytes) -> int:
+        self.touch()
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as at_first:
+        at_first.setattr(Path, "write_bytes", full)
+        with pytest.warns(progress.RecordWarning, match="They stay where they are"):
+            progress.read()
+    progress.record([entry(2)])
+    with pytest.warns(progress.RecordWarning, match="A copy of them is in"):
+        progress.read()
+    (copy,) = path.parent.glob("*-damaged-*.txt")
+    assert copy.read_bytes() == b"not an entry\n"
+
+
 def test_lines_that_cannot_be_read_are_counted(path: Path) -> None:
     assert progress.damaged() == 0
     progress.record([entry(1)])

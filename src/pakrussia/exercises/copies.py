@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from IPython.display import Markdown, display
 
@@ -75,8 +77,7 @@ def _copy(name: str, target: Path) -> bool:
         content = source.read_bytes()
         target.parent.mkdir(parents=True, exist_ok=True)
         # Mode "x" refuses an existing file, so that no one's work can be lost here.
-        with target.open("xb") as file:
-            file.write(content)
+        _fill(target.open("xb"), content, target)
     except FileExistsError:
         if target.is_file():
             return False
@@ -90,6 +91,17 @@ def _copy(name: str, target: Path) -> bool:
             "such a folder in the environment variable PAKRUSSIA_WORK."
         ) from problem
     return True
+
+
+def _fill(file: BinaryIO, content: bytes, target: Path) -> None:
+    """Write and close a file just made; where that fails (a full disk), leave none behind."""
+    try:
+        with file:
+            file.write(content)
+    except BaseException:
+        with suppress(OSError):
+            target.unlink()
+        raise
 
 
 def _shown(target: Path) -> str:
