@@ -213,23 +213,32 @@ alt.renderers.register("pakrussia", render_once)
 alt.renderers.enable("pakrussia")
 
 
-# In a narrow window a chart shrinks, as long as it can be read. The controls under it get room
-# and a touch target; the table scrolls in a box of its own. JupyterLab shows the first line of
-# folded code on one line, and a long one made the whole notebook scroll sideways. In its dark
+# In a narrow window a chart shrinks, as long as it can be read; JupyterLab sets it eight pixels to
+# the right in a box that hides what flows over, so its right edge would be cut off. The controls
+# under it stand in columns, with room for a finger; a box stands before its words and does not
+# widen the column of names. The table scrolls in a box of its own. JupyterLab shows the first line
+# of folded code on one line, and a long one made the whole notebook scroll sideways. In its dark
 # theme the paper dazzles less a little dimmed.
 _STYLE = (
     "<style>"
-    ".vega-embed{max-width:100%;overflow-x:auto}"
+    ".jp-RenderedVegaCommon5.jp-OutputArea-output{margin-left:0}"
+    ".vega-embed{display:block!important;max-width:100%;overflow-x:auto}"
     ".vega-embed svg{max-width:100%;min-width:min(460px,100vw);height:auto;border-radius:6px}"
     "[data-jp-theme-light=false] .vega-embed svg{filter:brightness(.9)}"
-    ".vega-bindings{margin:.3em 0 .6em;line-height:1.5}"
-    ".vega-bind{display:flex;align-items:center;min-height:28px}"
-    ".vega-bind>label{display:flex;flex-wrap:wrap;align-items:center;gap:.2em .6em}"
+    ".vega-bindings{display:grid;grid-template-columns:fit-content(55%) minmax(8em,14em) auto;"
+    "gap:.1em .8em;justify-content:start;margin:.3em 0 .6em;line-height:1.5}"
+    ".vega-bind,.vega-bind>label{display:grid;grid-template-columns:subgrid;grid-column:1/-1;"
+    "align-items:center;min-height:28px}"
+    ".vega-bind>label:has(>[type=checkbox]){display:flex;gap:.5em;width:0;min-width:100%}"
+    ".vega-bind>label>[type=checkbox]{order:-1;flex:none}"
     ".vega-bind input,.vega-bind select{min-height:24px;accent-color:#0f5c50}"
-    ".vega-bind input[type=range]{width:14em}"
+    "[data-jp-theme-light=false] .vega-bindings{color-scheme:dark}"
+    "[data-jp-theme-light=false] .vega-bind input{accent-color:#7fd1bf}"
+    ".vega-bind input[type=range]{width:100%;margin:0}"
     ".vega-bind input[type=checkbox],.vega-bind input[type=radio]{width:18px;height:18px}"
-    ".vega-bind input[type=radio]{margin:0 .35em 0 .5em}"
-    ".vega-bind-radio label{display:inline-flex;align-items:center;margin-inline-end:.8em}"
+    ".vega-bind input[type=radio]{margin:0 .35em 0 0}"
+    ".vega-bind-radio{grid-column:2/-1}"
+    ".vega-bind-radio label{display:inline-flex;align-items:center;margin-inline-end:1.2em}"
     ".pakrussia-data summary{min-height:24px;cursor:pointer}"
     ".pakrussia-data>div{max-height:24em;overflow:auto}"
     ".jp-Placeholder-content{min-width:0;overflow:hidden}"

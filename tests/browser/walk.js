@@ -44,7 +44,8 @@
     }
     const said = svg.closest("[role='graphics-document']")?.getAttribute("aria-label")?.trim();
     if (!said) problems.push(`no text alternative: ${name(svg)}`);
-    const frame = chart.getBoundingClientRect();
+    // What hides what flows over it cuts a chart off, also further out than its own output.
+    const frame = chart.closest(".jp-OutputArea-child").getBoundingClientRect();
     const box = svg.getBoundingClientRect();
     const near = (inner, outer, slack) =>
       inner.left >= outer.left - slack && inner.right <= outer.right + slack &&

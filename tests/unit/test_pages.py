@@ -76,6 +76,12 @@ def test_there_is_a_page_for_each_lesson_and_a_list_of_them(edition: Path) -> No
     assert links == [f"{lesson}.html" for lesson in lessons]
 
 
+def test_the_list_has_the_parts_of_lesson_00(edition: Path) -> None:
+    headings = [one.get_text() for one in read(edition / "index.html").select("main h2")]
+    start = (folders.course_folder() / "notebooks" / "00-start-here.ipynb").read_text("utf-8")
+    assert headings[1:] == re.findall(r"\| \*\*(Part \d · .+?)\*\* \|", start)
+
+
 def test_a_second_run_gives_the_same_bytes(edition: Path, tmp_path: Path) -> None:
     for path in pages.build(folders.course_folder(), tmp_path / "again"):
         assert path.read_bytes() == (edition / path.name).read_bytes()

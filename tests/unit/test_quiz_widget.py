@@ -196,7 +196,8 @@ def test_script_and_style_stay_small_and_ask_for_nothing() -> None:
 
 def test_objectives_are_listed(messages: list[tuple[str, Any]]) -> None:
     shown = quiz.objectives("90-sample")
-    assert shown.data == "- Date the first events\n- Tell a host from an owner"
+    listed = "- Date the first events\n- Tell a host from an owner"
+    assert shown.data == f"By the end you can:\n\n{listed}"
 
 
 def test_sources_are_short_references(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,6 +47,14 @@ _PLUMBING = {
 # Letters in the longest cell of a column, above which it gets a least width on a phone.
 _PHRASE, _SENTENCE = 22, 60
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
+# The parts of the course by the number of their first lesson, as lesson 00 names them.
+_PARTS = {
+    "00": "Before you begin",
+    "01": "Part 1 · History casts a long shadow",
+    "05": "Part 2 · Areas of cooperation",
+    "08": "Part 3 · Challenges",
+    "10": "Part 4 · Policy advice",
+}
 # Runs of a script of its own get a language, so that fonts, line height and voices fit.
 _ARABIC = r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]"
 _CYRILLIC = r"[\u0400-\u04ff]"
@@ -83,7 +91,7 @@ def build(course: Path, to: Path) -> list[Path]:
         )
     known = {path.stem for path in paths}
     lessons = [_lesson(path, known) for path in paths]
-    written = {"index.html": render("index.html", lessons=lessons)}
+    written = {"index.html": render("index.html", parts=_parts(lessons))}
     for place, lesson in enumerate(lessons):
         written[f"{lesson.name}.html"] = render(
             "lesson.html",
@@ -163,6 +171,15 @@ def _lesson(path: Path, known: set[str]) -> Lesson:
         maker.charts > 0,
         maker.quizzes > 0,
     )
+
+
+def _parts(lessons: list[Lesson]) -> list[tuple[str, list[Lesson]]]:
+    """Return the lessons by part of the course, each part with its heading."""
+    parts: dict[str, list[Lesson]] = {}
+    for lesson in lessons:
+        first = max((one for one in _PARTS if one <= lesson.name[:2]), default="00")
+        parts.setdefault(_PARTS[first], []).append(lesson)
+    return list(parts.items())
 
 
 def _demand_outputs(notebook: Any, name: str) -> None:

@@ -235,6 +235,7 @@ def place(text: str, content: dict[str, Any], earlier: list[progress.Entry]) -> 
 
 
 def objectives(lesson_id: str) -> Markdown:
-    """Return the objectives of a lesson, from its question file, as a list to display."""
+    """Return what a learner can do after a lesson, from its question file, to be displayed."""
     listed = questions.objectives(lesson_id, language())
-    return Markdown("\n".join(f"- {questions.escaped(one.text)}" for one in listed))
+    lines = [f"- {questions.escaped(one.text)}" for one in listed]
+    return Markdown("\n".join(["By the end you can:", "", *lines]))
