@@ -140,7 +140,7 @@ def test_each_mistake_with_what_is_told_gets_its_own_hint():
 TITLE = "Fifteen expectations of 2021"
 DESCRIPTION = (
     "Bar chart of fifteen expectations by their result. None of the hopeful ones was borne out, "
-    "and three of the wary ones were."
+    "and two of the wary ones were."
 )
 
 
@@ -171,17 +171,17 @@ def with_zeros():
 
 @pytest.mark.parametrize("way", [drawn, counted_inside, with_zeros])
 def test_the_outlook_drawn_in_any_right_way_is_right(way):
-    work = {"outlook": way(), "hopeful_borne": np.int64(0), "wary_borne": 3.0}
+    work = {"outlook": way(), "hopeful_borne": np.int64(0), "wary_borne": 2.0}
     found, message = outcome("11.3", **work)
     assert (found, message[:53]) == (
         "right",
-        "Borne out: 0 of 9 hopeful and 3 of 6 wary expectation",
+        "Borne out: 0 of 10 hopeful and 2 of 5 wary expectation",
     )
 
 
 def test_each_mistake_with_the_outlook_gets_its_own_hint():
     shares = counts()
-    shares["count"] = 100 * shares["count"] / shares["mood"].map({"hopeful": 9, "wary": 6})
+    shares["count"] = 100 * shares["count"] / shares["mood"].map({"hopeful": 10, "wary": 5})
     result, mood = counts(["result"]), counts(["mood"])
     mistakes = {
         "a line": ({"outlook": drawn(mark="line")}, "mark line"),
@@ -200,13 +200,13 @@ def test_each_mistake_with_the_outlook_gets_its_own_hint():
             "does not name all 3 things",
         ),
         "partly": ({"hopeful_borne": 4}, "class of its own"),
-        "partly, wary": ({"wary_borne": 4}, "`wary_borne`: “partly”"),
-        "all of the mood": ({"hopeful_borne": 9}, "all of this mood"),
-        "the other mood": ({"hopeful_borne": 3}, "other mood"),
+        "partly, wary": ({"wary_borne": 3}, "`wary_borne`: “partly”"),
+        "all of the mood": ({"hopeful_borne": 10}, "all of this mood"),
+        "the other mood": ({"hopeful_borne": 2}, "other mood"),
         "another count": ({"wary_borne": 1}, "Read it off"),
         "text": ({"wary_borne": "3"}, "quotation marks"),
     }
-    start = {"outlook": drawn(), "hopeful_borne": 0, "wary_borne": 3}
+    start = {"outlook": drawn(), "hopeful_borne": 0, "wary_borne": 2}
     assert_own_hints("11.3", start, mistakes)
 
 
