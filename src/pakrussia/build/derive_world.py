@@ -185,9 +185,21 @@ def rivalries(raw: Path) -> pd.DataFrame:
     return frame.rename(columns={"start_year": "from_year", "end_year": "to_year"})
 
 
+# Each area carries the name of who administers it and no side's own name (the table ``terms``).
+_AREA_NAMES = {
+    "Jammu and Kashmir": "Kashmir (administered by India)",
+    "Gilgit-Baltistan and Azad Kashmir": "Kashmir (administered by Pakistan)",
+    "Aksai Chin": "Aksai Chin (administered by China)",
+    "Shaksgam": "Shaksgam (administered by China)",
+}
+
+
 def disputed_areas(raw: Path) -> str:
     """Return the contested areas of Kashmir and the Line of Control as GeoJSON text."""
     areas = json.loads((raw / "map_disputed_areas.geojson").read_text(encoding="utf-8"))
+    for feature in areas["features"]:
+        name = feature["properties"]["name"]
+        feature["properties"]["name"] = _AREA_NAMES.get(name, name)
     lines = ",\n".join(
         json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
         for feature in areas["features"]
