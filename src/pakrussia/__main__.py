@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pakrussia import folders
-from pakrussia.errors import CourseError
+from pakrussia.errors import CourseError, missing
 
 
 def _lab(arguments: argparse.Namespace, rest: list[str]) -> int:
@@ -220,8 +220,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(arguments.run(arguments, rest))
     except CourseError as problem:
-        print(problem, file=sys.stderr)
-        return 1
+        said = str(problem)
+    except OSError as problem:
+        said = f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
+    except ImportError as problem:
+        if (problem.name or "").startswith("pakrussia"):
+            raise
+        said = str(missing(problem.name or str(problem)))
+    print(said, file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

@@ -18,6 +18,14 @@ class CourseError(ValueError):
         return [str(self)]
 
 
+def missing(name: str) -> CourseError:
+    """Return the error that says which package a command lacks, and how to install it."""
+    return CourseError(
+        f"This needs {name}. Install the test tools: "
+        'python -m pip install --constraint constraints.txt --editable ".[test]"'
+    )
+
+
 def near_misses(name: str, known: Iterable[str]) -> str:
     """Say which known names resemble ``name``, as the end of an error message.
 

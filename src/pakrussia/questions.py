@@ -8,6 +8,7 @@ them. Nothing here knows of widgets, and nothing here marks an answer (``quiz.js
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -356,6 +357,10 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: set[Any] = set()
     for key_node, _ in node.value:
         key = key_node.value
+        if not isinstance(key, str):
+            raise yaml.constructor.ConstructorError(
+                None, None, "a key must be a word", key_node.start_mark
+            )
         if key in seen:
             raise yaml.constructor.ConstructorError(
                 None, None, f"the key {key!r} is there twice", key_node.start_mark
@@ -416,11 +421,18 @@ class Reader:
                 self.wrong(where, name, f"is {raw!r}: write true or false")
             return raw
         if kind is float:
-            if isinstance(raw, bool) or not isinstance(raw, int | float) or raw != raw:
-                self.wrong(where, name, f"is {raw!r}: write a number without quotes")
-                return 0.0
-            return float(raw)
+            return self.number(raw, where, name)
         return self.record(kind, raw, where, name)
+
+    def number(self, raw: Any, where: str, name: str) -> float:
+        """Read a number; YAML also writes numbers without end, and none."""
+        try:
+            if not isinstance(raw, bool) and math.isfinite(raw):
+                return float(raw)
+        except (TypeError, OverflowError):
+            pass
+        self.wrong(where, name, f"is {raw!r}: write a number without quotes")
+        return 0.0
 
     def text(self, raw: Any, where: str, name: str) -> str:
         """Read a text: YAML turns a bare date into a date and a bare No into false."""
@@ -545,11 +557,7 @@ def strict(kind: type[_Record], text: str, name: str, whole: _Whole[_Record]) ->
     ``whole`` is called with the record and a reader, whose ``wrong(where, field, what)`` notes a
     problem. Raises CourseError with all problems of the file ``name`` at once.
     """
-    try:
-        raw = yaml.load(text, Loader=_Loader)  # a subclass of SafeLoader
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        said = " ".join(str(error).split())
-        raise CourseError(f"{name} is not valid YAML: {said}. Mend that line.") from None
+    raw = from_yaml(text, name)
     reader = Reader()
     record: _Record | None = reader.record(kind, raw, "", "")
     if record is not None:
@@ -560,13 +568,28 @@ def strict(kind: type[_Record], text: str, name: str, whole: _Whole[_Record]) ->
     return record
 
 
-@lru_cache(maxsize=64)
-def _parsed(path: Path, changed: int, size: int) -> QuestionFile:
+def from_yaml(text: str, name: str) -> Any:
+    """Return the plain data of YAML ``text``; ``CourseError`` naming the file where it is none."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return yaml.load(text, Loader=_Loader)  # a subclass of SafeLoader
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        said = " ".join(str(error).split())
+        raise CourseError(f"{name} is not valid YAML: {said}. Mend that line.") from None
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file typed by hand, or raise ``CourseError`` that names it."""
+    try:
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise CourseError(f"{path.name} is not UTF-8: save it again as UTF-8.") from None
-    return parse(text, path.name)
+    except OSError as error:
+        raise CourseError(f"{path.name} cannot be read ({error.strerror}).") from None
+
+
+@lru_cache(maxsize=64)
+def _parsed(path: Path, changed: int, size: int) -> QuestionFile:
+    return parse(read_text(path), path.name)
 
 
 def load_file(path: Path | str) -> QuestionFile:

@@ -13,6 +13,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from pakrussia import __main__
+
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PINS = {
@@ -96,6 +98,45 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True
     )
     assert told.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("problem", "told"),
+    [
+        (PermissionError(13, "Permission denied", "COVERAGE.md"), "COVERAGE.md: Permission denied"),
+        (OSError("the disk is gone"), "the disk is gone"),
+        (
+            ModuleNotFoundError("No module named 'bibtexparser'", name="bibtexparser"),
+            "bibtexparser",
+        ),
+    ],
+)
+def test_what_a_command_lacks_is_told_in_one_line(
+    problem: Exception,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object) -> int:
+        raise problem
+
+    monkeypatch.setattr(__main__, "_due", fail)
+    assert __main__.main(["due"]) == 1
+    said = capsys.readouterr().err
+    assert told in said and said.count("\n") == 1
+    if isinstance(problem, ImportError):
+        assert 'pip install --constraint constraints.txt --editable ".[test]"' in said
+
+
+def test_a_broken_module_of_our_own_is_a_fault_and_keeps_its_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> int:
+        raise ModuleNotFoundError("No module named 'pakrussia.x'", name="pakrussia.x")
+
+    monkeypatch.setattr(__main__, "_due", fail)
+    with pytest.raises(ModuleNotFoundError):
+        __main__.main(["due"])
 
 
 def test_commands_answer_bad_input_in_one_line(tmp_path: Path) -> None:

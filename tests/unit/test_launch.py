@@ -47,6 +47,23 @@ def test_a_taken_port_is_named_with_the_remedy(course: Path) -> None:
             launch.lab(course, port, [])
 
 
+@pytest.mark.parametrize("port", [-1, 65536, 99999])
+def test_a_port_that_does_not_exist_is_named_with_the_remedy(course: Path, port: int) -> None:
+    with pytest.raises(CourseError, match=rf"no port {port}[\s\S]*65535"):
+        launch.lab(course, port, [])
+
+
+def test_a_port_that_may_not_be_used_is_not_called_in_use(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: socket.socket, address: tuple[str, int]) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(launch.socket, "socket", type("S", (socket.socket,), {"bind": refuse}))
+    with pytest.raises(CourseError, match=r"Port 80 cannot be used \(Permission denied\)"):
+        launch.lab(course, 80, [])
+
+
 def test_jupyterlab_is_bound_to_the_loopback_address_with_its_token(
     course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -114,6 +114,12 @@ def test_a_file_that_is_no_notebook_is_named_with_the_remedy(tmp_path: Path) -> 
         notebooks.read(path)
 
 
+def test_a_notebook_outside_the_course_is_refused_before_it_is_run(tmp_path: Path) -> None:
+    other = store(tmp_path / "mine.ipynb", "1 + 1")
+    with pytest.raises(CourseError, match=r"mine\.ipynb is not in the course"):
+        notebooks.named(ROOT, str(other))
+
+
 def test_a_notebook_is_named_by_its_path_or_its_lesson() -> None:
     first = ROOT / "notebooks" / "00-start-here.ipynb"
     assert notebooks.named(ROOT, "00") == first

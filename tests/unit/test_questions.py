@@ -101,6 +101,8 @@ def test_problem_names_question_field_and_remedy(change: Any, said: str) -> None
         ("number", lambda q: q["number"].update(answer="8"), "number.answer: is '8'"),
         ("number", lambda q: q["number"].update(tolerance=-1), "number.tolerance: is below 0"),
         ("number", lambda q: q["number"].update(answer=float("nan")), "number.answer: is nan"),
+        ("number", lambda q: q["number"].update(answer=float("inf")), "number.answer: is inf"),
+        ("number", lambda q: q["number"].update(answer=10**400), "number.answer: is 1000"),
         ("number", lambda q: q["number"].pop("reason"), "number.reason: is missing"),
         ("order", lambda q: q["items"][0].pop("date"), "items.arms: has neither a reason nor"),
         ("order", lambda q: q.update(items=q["items"][:2], shown=[]), "fewer than three"),
@@ -156,6 +158,8 @@ def test_retired_option_is_refused() -> None:
     [
         "a: [",
         "lesson: one\nlesson: two\n",
+        "? [a, b]\n: one\n",
+        "? {a: b}\n: one\n",
         "!!python/object/apply:os.system ['true']",
         "\x00",
         "- " * 3000,
@@ -203,6 +207,10 @@ def test_not_utf8_and_missing(tmp_path: Path) -> None:
     path.write_bytes("title: Екатеринбург".encode("cp1251"))
     with pytest.raises(CourseError, match="not UTF-8"):
         questions.load_file(path)
+    # A folder in its place cannot be read by anybody, the superuser included.
+    (tmp_path / "02-x.yml").mkdir()
+    with pytest.raises(CourseError, match=r"02-x\.yml cannot be read"):
+        questions.load_file(tmp_path / "02-x.yml")
 
 
 def test_changed_file_is_read_again(course: Path) -> None:

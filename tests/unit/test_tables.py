@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from pakrussia import data, folders
+from pakrussia.__main__ import main
 from pakrussia.build import checks, tables
 from pakrussia.errors import CourseError
 
@@ -227,6 +228,15 @@ def test_an_unknown_shared_field_is_refused(small: Path) -> None:
             "licence_checked: is not a date",
         ),
         ("key: [id]\n", "", "places.yml, key: is empty"),
+        ("key: [id]\n", "key: id\n", "places.yml, key: is not a list"),
+        ("key: [id]\n", "key: [idd]\n", "places.yml, key: there is no column 'idd'"),
+        ("key: [id]\n", "key: [id]\norder: [nam]\n", "order: there is no column 'nam'"),
+        ("key: [id]\n", "key: [id]\nmoscow_by: when\n", "moscow_by: there is no column 'when'"),
+        ("gaps: [Most", "gaps:\ncoverage: [Most", "places.yml, gaps: is not a list"),
+        ("fields:\n", "fields:\n  - id\n", "places.yml, fields: 'id' is not a block"),
+        ("fields:\n", "fields:\nhidden:\n", "places.yml, fields: is not a list"),
+        ("title: Places", "title: [Places", "places.yml is not valid YAML"),
+        ("title: Places", "- Places", "places.yml is not valid YAML"),
         ("type: boolean", "type: bool", "fields, approximate: 'bool' is no type"),
     ],
 )
@@ -239,6 +249,20 @@ def test_a_slip_in_a_paper_is_refused(small: Path, before: str, after: str, reas
     with pytest.raises(CourseError, match=reason):
         tables.build(None, small)
     assert snapshot(small) == kept
+
+
+def test_a_paper_without_entries_is_refused(small: Path) -> None:
+    (small / "papers" / "places.yml").write_text("just text\n", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"places\.yml is no paper"):
+        tables.build(None, small)
+
+
+def test_a_folder_of_raw_extracts_that_is_not_there_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["data", str(tmp_path / "nowhere")]) == 1
+    told = capsys.readouterr().err
+    assert str(tmp_path / "nowhere") in told and "No such file" in told
 
 
 def cell(code: str) -> dict[str, object]:
@@ -284,6 +308,17 @@ def test_a_notebook_that_cannot_be_read_is_named(small: Path) -> None:
     broken.parent.mkdir()
     broken.write_text("{", encoding="utf-8")
     with pytest.raises(CourseError, match=r"07-sample\.ipynb is not a notebook"):
+        tables.build(None, small)
+
+
+def test_a_question_file_that_cannot_be_read_is_named(small: Path) -> None:
+    (small.parent / "notebooks").mkdir()
+    notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (small.parent / "notebooks" / "01-votes.ipynb").write_text(
+        json.dumps(notebook), encoding="utf-8"
+    )
+    (small / "questions" / "01-votes.yml").write_text("quizzes: [", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"01-votes\.yml is not valid YAML"):
         tables.build(None, small)
 
 

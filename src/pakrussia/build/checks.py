@@ -193,12 +193,27 @@ def find_paper_faults(paper: dict[str, Any]) -> list[tuple[str, str]]:
             found.append((name, "is not a date"))
     if paper.get("licence_checked") is None:
         found.append(("licence_checked", "is empty"))
-    for name in _LISTS:
+    lists: dict[str, list[Any]] = {}
+    for name in (*_LISTS, "fields"):
         entries = paper.get(name, [])
-        wrong = [one for one in entries if not isinstance(one, str)]
+        if not isinstance(entries, list):
+            found.append((name, "is not a list; write it as [one, another], or leave it out"))
+        lists[name] = entries if isinstance(entries, list) else []
+    for name in _LISTS:
+        wrong = [one for one in lists[name] if not isinstance(one, str)]
         if wrong:
             found.append((name, f"{wrong[0]!r} is not a text; put it into quotes"))
-    for field in paper.get("fields", []):
+    columns = [field.get("name") for field in lists["fields"] if isinstance(field, dict)]
+    named = {name: lists[name] for name in ("key", "order", "coverage")}
+    named["moscow_by"] = [paper["moscow_by"]] if paper.get("moscow_by") else []
+    for name, entries in named.items():
+        for one in entries:
+            if one not in columns:
+                found.append((name, f"there is no column {one!r} among the fields"))
+    for field in lists["fields"]:
+        if not isinstance(field, dict):
+            found.append(("fields", f"{field!r} is not a block of 'entry: value' lines"))
+            continue
         if not isinstance(field.get("description"), str):
             found.append((f"fields, {field.get('name')}", "has no description"))
         if field.get("type") not in ("integer", "number", "boolean", "string", "date"):

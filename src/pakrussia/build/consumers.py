@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from pakrussia import questions
 from pakrussia.errors import CourseError
 
 # The calls that show a form, such as memo.show().
@@ -95,9 +94,11 @@ def lessons_by_table(data_folder: Path) -> dict[str, list[str]] | None:
         checks = package / "exercises" / f"lesson{lesson[:2]}.py"
         if checks.is_file():
             found |= _loaded(_text(checks))
-        questions = data_folder / "questions" / f"{lesson}.yml"
-        if questions.is_file():
-            found.update(_named_sources(yaml.safe_load(questions.read_text(encoding="utf-8"))))
+        asked = data_folder / "questions" / f"{lesson}.yml"
+        if asked.is_file():
+            found.update(
+                _named_sources(questions.from_yaml(questions.read_text(asked), asked.name))
+            )
         for name in sorted(found):
             used.setdefault(name, []).append(lesson)
     return used

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from pakrussia.errors import CourseError
 # Answers given before a kernel runs are kept by the browser for one host and port, so the
 # course keeps a port of its own.
 PORT = 8947
+_LAST = 65535  # the highest number of a port
 _FIRST = "notebooks/00-start-here.ipynb"
 
 
@@ -46,31 +48,37 @@ def trust(course: Path) -> str:
     )
 
 
-def _is_free(port: int) -> bool:
+def _demand_free(port: int) -> None:
+    """Raise ``CourseError`` for a port that is none, may not be used, or is in use."""
+    if not 0 <= port <= _LAST:
+        raise CourseError(f"There is no port {port}. Choose one from 1024 to {_LAST}.")
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         if os.name == "posix":  # Elsewhere it would share a port that is in use.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+        except OSError as problem:
+            if problem.errno != errno.EADDRINUSE:
+                raise CourseError(
+                    f"Port {port} cannot be used ({problem.strerror}). "
+                    f"Choose one from 1024 to {_LAST}."
+                ) from None
+            raise CourseError(
+                f"Port {port} is in use. The course may be open already: look for its window, or "
+                f"open http://127.0.0.1:{port}/lab. To start it a second time: "
+                f"python -m pakrussia lab --port {port + 1 if port < _LAST else PORT}"
+            ) from None
 
 
 def lab(course: Path, port: int | None, options: list[str]) -> int:
     """Open ``course`` in JupyterLab on the loopback address; return JupyterLab's exit status.
 
-    ``options`` are handed to JupyterLab. Raises ``CourseError`` when the port is taken.
+    ``options`` are handed to JupyterLab. Raises ``CourseError`` when the port cannot be used.
     On POSIX this process becomes JupyterLab, so that a signal reaches it and its kernels.
     """
     print(trust(course), flush=True)
     port = PORT if port is None else port
-    if not _is_free(port):
-        raise CourseError(
-            f"Port {port} is in use. The course may be open already: look for its window, or "
-            f"open http://127.0.0.1:{port}/lab. To start it a second time: "
-            f"python -m pakrussia lab --port {port + 1}"
-        )
+    _demand_free(port)
     command = [
         sys.executable,
         "-m",

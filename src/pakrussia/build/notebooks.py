@@ -43,11 +43,14 @@ def teachers(course: Path) -> list[Path]:
 def named(course: Path, name: str) -> Path:
     """Return the notebook at the path ``name``, or the lesson whose number or name begins so.
 
-    ``CourseError`` that lists the lessons where there is neither.
+    ``CourseError`` that lists the lessons where there is neither, and for a notebook outside the
+    course: running and storing would change a file that is none of ours.
     """
-    path = Path(name).resolve()
+    path, home = Path(name).resolve(), course.resolve()
     if path.is_file():
-        return path
+        if not path.is_relative_to(home):
+            raise CourseError(f"{path} is not in the course in {home}: run this in its own course.")
+        return course / path.relative_to(home)
     found = [lesson for lesson in lessons(course) if name and lesson.stem.startswith(name)]
     if len(found) != 1:
         known = ", ".join(lesson.stem for lesson in lessons(course))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pakrussia.build import notebooks
-from pakrussia.errors import CourseError
+from pakrussia.errors import CourseError, missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
@@ -54,10 +54,7 @@ def chromium() -> Iterator[Browser]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        raise CourseError(
-            "This needs Playwright. Install the test tools: "
-            'python -m pip install --constraint constraints.txt --editable ".[test]"'
-        ) from None
+        raise missing("Playwright") from None
     with sync_playwright() as playwright:
         path = _find_chromium(playwright)
         if path is None:

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from pakrussia import questions
 from pakrussia.build import (
@@ -44,15 +43,16 @@ def read_papers(data_folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, 
     field by ``like``.
     """
     folder = data_folder / "papers"
-    package: dict[str, Any] = yaml.safe_load((folder / "_package.yml").read_text(encoding="utf-8"))
+    package = _paper(folder / "_package.yml")
     shared = package.pop("shared_fields")
     papers = {}
     for path in sorted(folder.glob("[!_]*.yml")):
-        paper = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for position, field in enumerate(paper.get("fields", [])):
-            if "like" in field:
+        paper = _paper(path)
+        fields = paper.get("fields")
+        for position, field in enumerate(fields if isinstance(fields, list) else []):
+            if isinstance(field, dict) and "like" in field:
                 like = field.pop("like")
-                if like not in shared:
+                if not isinstance(like, str) or like not in shared:
                     raise CourseError(f"{path.name}: there is no shared field {like!r}.")
                 paper["fields"][position] = {"name": like} | shared[like] | field
         papers[path.stem] = paper
@@ -64,6 +64,13 @@ def read_papers(data_folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, 
     if faults:
         raise CourseError("Mend these papers in data/papers:\n" + "\n".join(faults))
     return package, papers
+
+
+def _paper(path: Path) -> dict[str, Any]:
+    paper = questions.from_yaml(questions.read_text(path), path.name)
+    if not isinstance(paper, dict):
+        raise CourseError(f"{path.name} is no paper: write a block of 'entry: value' lines.")
+    return paper
 
 
 def _text(value: Any, field: dict[str, Any]) -> str:

@@ -150,10 +150,7 @@ def load(lesson: str) -> Plan:
             f"There is no lesson plan for {lesson!r}: write {path.name} in data/teaching. "
             + near_misses(lesson, known)
         )
-    try:
-        plan = parse(path.read_text(encoding="utf-8"), path.name)
-    except UnicodeDecodeError:
-        raise CourseError(f"{path.name} is not UTF-8: save it again as UTF-8.") from None
+    plan = parse(questions.read_text(path), path.name)
     if plan.lesson != lesson:
         raise CourseError(f"{path.name} says lesson: {plan.lesson}. Both must be the same.")
     return plan
@@ -171,7 +168,7 @@ def _plain(text: str) -> str:
 def class_path(notebook: Any) -> ClassPath:
     """Return what a notebook marks for the class: its headings, prompts, charts, predictions.
 
-    Where no cell is marked with the tag ``class-path`` beyond the first, everything counts.
+    Where fewer than three cells carry the tag ``class-path``, all of the notebook counts.
     """
     marked = [cell for cell in notebook.cells if "class-path" in cell.metadata.get("tags", [])]
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
