@@ -293,13 +293,13 @@ def _loaded(line: bytes) -> object:
         return None
 
 
-def read(path: Path | None = None) -> list[Entry]:
+def read() -> list[Entry]:
     """Return the entries of the record, each id once, sorted by time; empty where there is none.
 
     Lines that cannot be read are left out; a copy of them is set aside once, with a RecordWarning.
     Raises CourseError where the file cannot be opened at all.
     """
-    path = path or record_path()
+    path = record_path()
     try:
         content = path.read_bytes() if _size(path) else b""
     except (FileNotFoundError, NotADirectoryError):
@@ -313,13 +313,13 @@ def read(path: Path | None = None) -> list[Entry]:
     return [dict(entry) for entry in _last_read[path][1]]
 
 
-def damaged(path: Path | None = None) -> int:
+def damaged() -> int:
     """Return how many lines of the record cannot be read; ``read`` leaves them out.
 
     Raises CourseError where the file cannot be opened at all.
     """
-    path = path or record_path()
-    read(path)
+    read()
+    path = record_path()
     return _last_read[path][2] if path in _last_read else 0
 
 
@@ -533,11 +533,13 @@ def _stamp() -> str:
 def export(path: Path | str) -> int:
     """Write the record to ``path``, as JSON that a quiz takes back in, or as ``.csv``; count lines.
 
-    Raises CourseError where it cannot be written.
+    Raises CourseError where it cannot be written, and for the record's own file.
     """
     path = Path(path)
     entries = read()
     try:
+        if _same_file(path, record_path()):
+            raise CourseError(f"{path} is the record itself. Name another file.")
         if path.suffix == ".csv":
             with path.open("w", encoding="utf-8-sig", newline="") as file:
                 writer = csv.writer(file)
@@ -556,38 +558,17 @@ def export(path: Path | str) -> int:
     return len(entries)
 
 
+def _same_file(one: Path, other: Path) -> bool:
+    """Say whether two paths are one file, also by links or in another case of letters."""
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return one.resolve() == other.resolve()
+
+
 def cell(value: str | None) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     text = (value or "").encode("utf-8", "replace").decode("utf-8")
     return f"'{text}" if text.lstrip()[:1] in tuple("=+-@|%") or text[:1] in "\t\r\n" else text
-
-
-def import_(path: Path | str) -> int:
-    """Take in what ``export`` or a quiz's "Save my answers" wrote; return how many were new.
-
-    Lines of a record (``.jsonl``) are understood too. What is already there isn't counted twice.
-    Raises CourseError where the file cannot be read or holds no answers.
-    """
-    path = Path(path)
-    try:
-        content = path.read_bytes() if _size(path) else b""
-    except OSError as error:
-        raise CourseError(f"{path} cannot be read ({error.strerror}).") from None
-    try:
-        whole = json.loads(content)
-    except (ValueError, RecursionError):
-        whole = None
-    listed = whole.get("entries") if isinstance(whole, dict) else None
-    if isinstance(listed, list):
-        sound = [entry for entry in map(checked, listed) if entry]
-    else:
-        sound = [
-            entry for entry in (checked(_loaded(line)) for line in content.split(b"\n")) if entry
-        ]
-    if not sound:
-        raise CourseError(f"{path} holds no answers of this course: choose another file.")
-    before = {entry["id"] for entry in read()}
-    return len(set(record(sound)) - before)
 
 
 def new_learner(name: str = "") -> Path | None:

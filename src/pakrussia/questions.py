@@ -610,15 +610,12 @@ def folder() -> Path:
     return data_folder() / "questions"
 
 
-def files(language: str = "en") -> list[Path]:
-    """Return the question files of a language, in the order of the lessons.
+def files() -> list[Path]:
+    """Return the English question files, in the order of the lessons.
 
     The English file is ``01-….yml``; another language stands beside it as ``01-….ur.yml``.
     """
-    every = sorted(folder().glob("*.yml"))
-    if language == "en":
-        return [path for path in every if "." not in path.stem]
-    return [path for path in every if path.stem.endswith(f".{language}")]
+    return [path for path in sorted(folder().glob("*.yml")) if "." not in path.stem]
 
 
 def _in(language: str, path: Path) -> Path:

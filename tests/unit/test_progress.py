@@ -129,9 +129,10 @@ def test_checking_never_raises(key: str, value: object) -> None:
 def test_any_bytes_can_be_read(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     path = tmp_path_factory.mktemp("record") / "progress.jsonl"
     path.write_bytes(progress._line(entry()) + content)
-    with warnings.catch_warnings():
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        patch.setenv("PAKRUSSIA_PROGRESS", str(path))
         warnings.simplefilter("ignore", progress.RecordWarning)
-        found = progress.read(path)
+        found = progress.read()
     assert "id-1" in [one["id"] for one in found]
     assert path.read_bytes().endswith(content)
 
@@ -469,28 +470,26 @@ def test_overview_is_a_chart_and_says_the_same(path: Path, monkeypatch: pytest.M
     assert "7 not answered yet (of 7)" in progress.overview([])
 
 
-def test_export_and_import(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_export_is_what_a_quiz_takes_back_in(path: Path, tmp_path: Path) -> None:
     progress.record([entry(1, response="سلام"), entry(2)])
     file = tmp_path / "mine.json"
     assert progress.export(file) == 2
-    lines_file = tmp_path / "copy.jsonl"
-    lines_file.write_bytes(path.read_bytes())
-    for number, source in enumerate((file, lines_file)):
-        monkeypatch.setenv("PAKRUSSIA_PROGRESS", str(tmp_path / f"elsewhere-{number}.jsonl"))
-        progress.record([entry(2)])
-        assert progress.import_(source) == 1
-        assert progress.import_(source) == 0
-        assert [one["response"] for one in progress.read()] == ["سلام", ["seato"]]
+    whole = json.loads(file.read_text(encoding="utf-8"))
+    assert (whole["v"], whole["course"]) == (1, "pakrussia")
+    assert whole["entries"] == progress.read()
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b'{"entries": 5}', b"\xff\xfe", b"[" * 100_000])
-def test_import_of_something_else(path: Path, tmp_path: Path, content: bytes) -> None:
-    file = tmp_path / "other.json"
-    file.write_bytes(content)
-    with pytest.raises(CourseError, match="holds no answers of this course"):
-        progress.import_(file)
-    with pytest.raises(CourseError, match="cannot be read"):
-        progress.import_(tmp_path / "missing.json")
+@pytest.mark.parametrize("name", ["progress.jsonl", "../my-work/progress.jsonl", "link.json"])
+def test_export_never_overwrites_the_record(path: Path, name: str) -> None:
+    progress.record([entry(1)])
+    before = path.read_bytes()
+    try:
+        (path.parent / "link.json").symlink_to(path)
+    except OSError:
+        pytest.skip("no links here")
+    with pytest.raises(CourseError, match="is the record itself"):
+        progress.export(path.parent / name)
+    assert path.read_bytes() == before
 
 
 def test_export_to_nowhere(path: Path, tmp_path: Path) -> None:

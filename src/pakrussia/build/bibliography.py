@@ -9,8 +9,6 @@ import pandas as pd
 
 from pakrussia.errors import CourseError
 
-READ = ["seen", "seen in part", "known, not re-read"]
-
 
 def _full(fields: dict[str, str]) -> str:
     """Return the printable citation of one entry."""

@@ -85,15 +85,15 @@ def _found(page: Page, selector: str) -> Locator:
     return wanted
 
 
-def _picture(page: Page, node: Locator, width: float = 720, height: float = 640) -> bytes:
-    """Return what can be seen of ``node``, at most so many pixels wide and high."""
+def _picture(page: Page, node: Locator) -> bytes:
+    """Return what can be seen of ``node``, at most 720 by 640 pixels of it."""
     box = node.bounding_box()
     assert box
     clip = {
         "x": box["x"],
         "y": box["y"],
-        "width": min(box["width"], width),
-        "height": min(box["height"], height),
+        "width": min(box["width"], 720),
+        "height": min(box["height"], 640),
     }
     return page.screenshot(clip=clip)  # type: ignore[arg-type]
 

@@ -289,8 +289,8 @@ def _acts(*, added: bool = False, third: bool = False) -> pd.DataFrame:
     return rows.assign(decade=rows["date"].dt.year // 10 * 10)
 
 
-def _scores(rows: pd.DataFrame, score: str = "cameo_scale", how: str = "mean") -> Table:
-    groups = rows.groupby("decade")[score]
+def _scores(rows: pd.DataFrame, how: str = "mean") -> Table:
+    groups = rows.groupby("decade")["cameo_scale"]
     return as_table(pd.DataFrame({"acts": groups.size(), "mean_score": groups.agg(how)}))
 
 

@@ -374,12 +374,12 @@ def parted(drawing: Drawing) -> str:
     return next((one for one in (*channels, "row", "column") if drawing.field(one)), "")
 
 
-def demand_years(drawing: Drawing, channel: str = "x") -> None:
-    """Raise a hint unless a channel shows years, printed without a comma."""
-    column = drawing.rows[drawing.field(channel)]
+def demand_years(drawing: Drawing) -> None:
+    """Raise a hint unless years run along x, printed without a comma."""
+    column = drawing.rows[drawing.field("x")]
     if not column.astype(str).str.match(r"\d{4}").all():
-        raise NotYet(f"The column along {channel} holds no years. Which column does?")
-    axis = drawing.channel(channel)
+        raise NotYet("The column along x holds no years. Which column does?")
+    axis = drawing.channel("x")
     if pd.api.types.is_numeric_dtype(column):
         if axis.get("type") == "temporal":
             raise NotYet(
@@ -459,9 +459,6 @@ def alike(found: Sequence[float], wanted: Sequence[float], within: float) -> boo
     return len(found) == len(wanted) and all(
         near(one, other, within) for one, other in zip(sorted(found), sorted(wanted), strict=True)
     )
-
-
-# --- 08.1 How large is Russia's share of India's arms? ---
 
 
 def slip(found: float, slips: Iterable[tuple[float, str]], within: float) -> None:
