@@ -26,4 +26,4 @@ $(VENV)/.contributor: pyproject.toml constraints.txt | $(RUN)
 	@touch $@ $(VENV)/.learner
 
 clean:
-	rm -rf $(VENV) html exports teacher .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) html exports teacher .hypothesis .pytest_cache .mypy_cache .ruff_cache

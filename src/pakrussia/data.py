@@ -32,10 +32,10 @@ _DTYPES: dict[str, Any] = {
     "number": pd.api.types.pandas_dtype("float64"),
 }
 
-# Read once in a process: the descriptor of each data folder, the bytes that passed the hash
-# check and the tables already typed.
+# Read once in a process: the descriptor of each data folder, the bytes of the maps and the
+# tables already typed.
 _descriptors: dict[Path, dict[str, Any]] = {}
-_bytes: dict[Path, bytes] = {}
+_maps: dict[Path, bytes] = {}
 _tables: dict[Path, pd.DataFrame] = {}
 _sources: dict[Path, dict[str, Source]] = {}
 
@@ -120,27 +120,23 @@ def _resource(name: str, *kinds: str) -> dict[str, Any]:
 
 
 def _content(entry: dict[str, Any]) -> bytes:
-    """Return the bytes of a resource; they are compared with the descriptor's hash once."""
+    """Return the bytes of a resource, compared with the descriptor's hash."""
     path = folders.data_folder() / entry["path"]
-    if path not in _bytes:
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            raise CourseError(
-                f"The file of {entry['name']!r} is missing: {path}. {RESTORE}"
-            ) from None
-        except OSError as error:
-            raise CourseError(
-                f"The file of {entry['name']!r} cannot be read: {path} ({error})."
-            ) from error
-        if f"sha256:{hashlib.sha256(content).hexdigest()}" != entry["hash"]:
-            raise CourseError(
-                f"The file of {entry['name']!r} was altered: {path} is not the file that "
-                f"datapackage.json describes. {RESTORE} If you changed it on purpose, run "
-                "`python -m pakrussia data`."
-            )
-        _bytes[path] = content
-    return _bytes[path]
+    try:
+        content: bytes = path.read_bytes()
+    except FileNotFoundError:
+        raise CourseError(f"The file of {entry['name']!r} is missing: {path}. {RESTORE}") from None
+    except OSError as error:
+        raise CourseError(
+            f"The file of {entry['name']!r} cannot be read: {path} ({error})."
+        ) from error
+    if f"sha256:{hashlib.sha256(content).hexdigest()}" != entry["hash"]:
+        raise CourseError(
+            f"The file of {entry['name']!r} was altered: {path} is not the file that "
+            f"datapackage.json describes. {RESTORE} If you changed it on purpose, run "
+            "`python -m pakrussia data`."
+        )
+    return content
 
 
 def typed(content: bytes, fields: list[dict[str, Any]]) -> pd.DataFrame:
@@ -297,7 +293,11 @@ def disputed_areas() -> dict[str, Any]:
 
 def _map(name: str) -> dict[str, Any]:
     """Return a map of the descriptor, parsed anew: that takes less time than a copy of it."""
-    found: dict[str, Any] = json.loads(_content(_resource(name, "map")))
+    entry = _resource(name, "map")
+    path = folders.data_folder() / entry["path"]
+    if path not in _maps:
+        _maps[path] = _content(entry)
+    found: dict[str, Any] = json.loads(_maps[path])
     return found
 
 

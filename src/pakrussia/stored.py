@@ -1,4 +1,4 @@
-"""Charts that the open notebook already holds.
+"""What a stored notebook holds: its marks, and the charts that need no second drawing.
 
 Compiling a chart starts a JavaScript engine in the kernel: half a second, and 60 megabytes that
 stay. A lesson that is run as it was stored needs none of that: each stored chart carries the
@@ -16,6 +16,8 @@ from typing import Any
 
 # In the metadata of an output: the fingerprint of the specification it shows.
 MARK = "pakrussia-chart"
+# How the id of a form's model begins: a stored notebook keeps no state of such models.
+FORM_PREFIX = "form-"
 
 Output = tuple[dict[str, Any], dict[str, Any]]
 

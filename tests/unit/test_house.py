@@ -100,6 +100,20 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     assert told.stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize("module", ["launch", "links"])
+def test_a_quick_command_loads_no_widgets_and_no_tables(module: str) -> None:
+    """They only read the names and the bytes of notebooks; each import would delay every start."""
+    code = (
+        f"import sys, pakrussia.build.{module};"
+        "heavy = {'pandas', 'altair', 'ipywidgets', 'anywidget', 'nbclient'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    assert told.stdout.strip() == "[]"
+
+
 @pytest.mark.parametrize(
     ("problem", "told"),
     [

@@ -1,4 +1,4 @@
-"""More tables derived from the raw extracts: arms deals, trade, energy, money, ties."""
+"""More tables derived from the raw extracts: deals, trade, energy, money, disputes."""
 
 from __future__ import annotations
 

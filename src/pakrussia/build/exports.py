@@ -6,7 +6,6 @@ into Moodle can be told from the first.
 
 from __future__ import annotations
 
-import base64
 import html
 import re
 import xml.etree.ElementTree as ET
@@ -41,16 +40,6 @@ img { max-width: 100%; } .soft { color: #444; font-size: .9em; } .right { font-w
 def _e(text: str) -> str:
     """Return text as HTML that only shows it."""
     return html.escape(_NOT_XML.sub("\ufffd", text))
-
-
-def _picture(question: questions.Question) -> bytes | None:
-    if question.picture is None:
-        return None
-    path = questions.folder() / Path(question.picture.file).name
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise CourseError(f"The picture {path.name} is not beside the question files.") from None
 
 
 def _exhibits(question: questions.Question, picture: str) -> str:
@@ -219,8 +208,8 @@ def _moodle_question(question: questions.Question, tags: Iterable[str]) -> ET.El
     name = Path(question.picture.file).name if question.picture else ""
     content = f"<p>{_e(question.prompt)}</p>" + _exhibits(question, f"@@PLUGINFILE@@/{name}")
     text = _add_text(element, "questiontext", content, format="html")
-    if picture := _picture(question):
-        encoded = base64.b64encode(picture).decode("ascii")
+    if question.picture:
+        _, encoded = _address(question).split(",", maxsplit=1)
         _add(text, "file", encoded, name=name, path="/", encoding="base64")
     reasons = [question.reason]
     if isinstance(question, questions.Number):

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbclient import NotebookClient
 
 from pakrussia.errors import CourseError
-from pakrussia.forms import FORM_PREFIX
+from pakrussia.stored import FORM_PREFIX
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -90,6 +89,9 @@ def execute(path: Path) -> Any:
 
     Raises ``CourseError`` when a cell fails or writes to the error stream (a warning).
     """
+    # Most commands only read notebooks, and start sooner without it.
+    from nbclient import NotebookClient
+
     notebook = read(path)
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary) / "my-work"
