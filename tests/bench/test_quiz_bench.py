@@ -177,7 +177,10 @@ def middle(times: Times) -> dict[tuple[str, int], float]:
 
 
 def test_first_paint(measured: Measured) -> None:
-    """From asking for the run to the first question painted: ahead of both, at 10 and 100."""
+    """From asking for the run to the first question painted: ahead of ipywidgets, at 10 and 100.
+
+    Where jupyterquiz is ahead, the bench says so and why.
+    """
     first, whole = middle(measured.first), middle(measured.whole)
     tables.show(
         "Quiz: from run to paint in JupyterLab (median of 5, in turn)",

@@ -260,22 +260,6 @@ def test_a_quiz_works_while_the_kernel_is_gone_and_hands_over_later(page: Page, 
     assert [one["question"] for one in record(lab)] == ["01-first-protest"]
 
 
-def test_narrow_window_cuts_nothing_off(browser: object, lab: Lab) -> None:
-    """At 760 pixels with the file list closed no chart or quiz is wider than its cell."""
-    context = browser.new_context(viewport={"width": 760, "height": 900})  # type: ignore[attr-defined]
-    try:
-        page = context.new_page()
-        open_notebook(page, lab)
-        page.get_by_role("menuitem", name="View", exact=True).click()
-        page.keyboard.press("Escape")
-        page.keyboard.press("Control+b")
-        for selector in (QUIZ, "details.pakrussia-data"):
-            found = cell(page, selector)
-            assert found.evaluate("e => e.scrollWidth <= e.clientWidth + 1"), selector
-    finally:
-        context.close()
-
-
 @pytest.mark.parametrize(
     "lesson", ["00-start-here", "07-energy-and-the-nuclear-question", "13-review"]
 )

@@ -12,7 +12,6 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
@@ -151,8 +150,7 @@ _SIDE = {WIDE[0]: "expandLeft", NARROW[0]: "collapseLeft"}
 def problems(page: Page, width: int, theme: str) -> list[str]:
     """Return what a reader would stumble over in this window, as sentences."""
     lay_out(page, width, theme)
-    seen: dict[str, Any] = page.evaluate(SCRIPT)
-    found = [*seen["problems"], *page.evaluate(AXE)]
+    found: list[str] = [*page.evaluate(SCRIPT), *page.evaluate(AXE)]
     return [f"{width} {theme}: {one}" for one in found]
 
 

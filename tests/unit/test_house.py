@@ -91,7 +91,8 @@ def test_readme_names_only_files_that_exist() -> None:
 
 def test_importing_the_package_imports_nothing_heavy() -> None:
     code = (
-        "import sys, pakrussia; heavy = {'pandas', 'altair', 'IPython', 'numpy', 'yaml'};"
+        "import sys, pakrussia;"
+        "heavy = {'pandas', 'altair', 'anywidget', 'IPython', 'numpy', 'yaml'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
     told = subprocess.run(

@@ -238,10 +238,9 @@ def truth(value: object, name: str) -> bool:
 
 def day(value: object, name: str) -> datetime.date:
     """Return a day given as an ISO text or as one of Python's or pandas' dates."""
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
+    is_missing = value is pd.NaT  # which is one of Python's dates too
+    if isinstance(value, datetime.date) and not is_missing:
+        return value.date() if isinstance(value, datetime.datetime) else value
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
         try:
             return datetime.date.fromisoformat(value.strip())
