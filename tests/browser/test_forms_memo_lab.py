@@ -90,7 +90,7 @@ def test_a_memo_is_written_marked_saved_and_there_again(
         expect(heading).to_be_visible()
         number = heading.inner_text().partition(":")[0]
         side_name = f"{side} my goal"
-        row = form.locator(".memo-field", has_text=f"{number} speaks")
+        row = form.locator(".form-field", has_text=f"{number} speaks")
         row.get_by_role("button", name=side_name).click()
         rests = form.get_by_label(f"{number} rests on")
         rests.focus()

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from pakrussia import data, forms
 from pakrussia.errors import CourseError
@@ -411,12 +413,25 @@ def test_run_again_the_cell_shows_the_same_form() -> None:
 
 
 def test_the_reading_edition_asks_before_it_tells() -> None:
-    text = claims.reading()
+    text = claims.reading(["H16", "C22"])
     before, _, after = text.partition("**The verdicts of the course.**")
     assert before.startswith("**Judge first.**")
     for one in claims.load():
-        assert f"| {one.id} |" in before
+        assert f"<td>{one.id}</td>" in before
         for check in one.checks:
             assert check.id in after
     assert claim("C7").checks[0].fact[:40] not in before
-    assert all(line.count(" | ") == 3 for line in after.splitlines() if line.startswith("| C"))
+    assert all(line.count("<td>") == 4 for line in after.splitlines() if line.startswith("<tr>"))
+
+
+def test_the_reading_edition_opens_with_the_first_claims_and_folds_the_rest() -> None:
+    text = claims.reading(["H16", "C22"])
+    shown = str(
+        MarkdownWithMath(renderer=IPythonRenderer(escape=False, embed_images=True)).render(text)
+    )
+    soup = BeautifulSoup(shown, "html.parser")
+    parts = len({one.part for one in claims.load()})
+    assert len(soup.find_all("details")) == 2 * parts + 1
+    (first,) = [one for one in soup.find_all("table") if not one.find_parent("details")]
+    assert [row.td.text for row in first.find_all("tr")[1:]] == ["H16", "C22"]
+    assert all(len(one.find_all("table")) == 1 for one in soup.find_all("details"))

@@ -116,7 +116,7 @@ def test_the_reading_edition_holds_every_word_under_its_theme() -> None:
 
 
 def controls(form: forms.Form) -> tuple[Any, Any, Any, Any]:
-    text, topic, count, words = form.children
+    text, topic, count, words, _ = form.children
     return text, topic, count, words
 
 

@@ -692,3 +692,27 @@ def test_typing_goes_on_where_nothing_can_be_kept(work: Path) -> None:
     form.boxes["goal"].value = "Still here"
     assert form.memo.texts["goal"] == "Still here"
     assert "cannot be kept" in form.remarks.value
+    (work / "memos").unlink()
+    form.boxes["goal"].value = "Still here, and kept"
+    assert form.remarks.value == ""
+    assert memo.memo_folder().joinpath("draft.json").exists()
+
+
+def test_only_what_was_typed_or_chosen_is_counted(work: Path) -> None:
+    form = memo.show()
+    assert "0 of 450 words" in form.under.value
+    form.boxes["goal"].value = "Sales above 150 million"
+    form.boxes["weight_1"].value = form.boxes["chance"].value = "5"
+    form.boxes["name"].value = "my file"
+    assert "4 of 450 words" in form.under.value
+
+
+def test_a_button_leads_to_the_next_step(work: Path) -> None:
+    form = memo.show()
+    assert form.next_button.description == "Next step: 2 Goal"
+    for step in range(2, len(memo.STEPS) + 1):
+        form.next_button.click()
+        assert form.step == step
+    assert form.next_button.layout.display == "none"
+    form.go(1)
+    assert form.next_button.layout.display is None

@@ -29,9 +29,8 @@ import ipywidgets
 
 from pakrussia.errors import CourseError, near_misses
 from pakrussia.folders import course_folder, work_folder
-from pakrussia.forms import Form, once
+from pakrussia.forms import STYLE, Form, folded, once
 from pakrussia.progress import alone, append, cell
-from pakrussia.questions import escaped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -353,7 +352,10 @@ def compare() -> Any:
 
     found = standings(read()[0]).values()
     if not found:
-        more = "Judge some in the form of section 1, then run this cell again."
+        more = (
+            "The table needs the form of section 1 in the notebook: judge some claims there, then "
+            "run this cell again. On a page or on paper, lay your own list beside our verdicts."
+        )
         return Markdown(f"{tally(found)} {more}")
     pairs = Counter((one.first, one.claim.verdict) for one in found)
     lines = [
@@ -469,7 +471,7 @@ _BOX = (
     "color:var(--jp-ui-font-color1);font:1rem/1.5 var(--jp-content-font-family);"
     "max-width:44rem;white-space:normal;overflow-wrap:anywhere;margin:0.4em 0;"
 )
-_EDGE = "border-left:4px solid var(--jp-brand-color1);padding:0 0.8em;"
+_EDGE = "border-left:4px solid var(--edge,#0d5449);padding:0 0.8em;"
 
 
 def question_html(claim: Claim, place: int, of: int) -> str:
@@ -517,43 +519,63 @@ def _note(text: str) -> str:
     return f'<div role="status" style="{_BOX}">{html.escape(text)}</div>' if text else ""
 
 
-def reading() -> str:
-    """Return the form's reading edition: all claims, and after them all verdicts."""
+def _asked(claims: Iterable[Claim]) -> str:
+    rows = [(one.id, one.theme, one.text, "") for one in claims]
+    return _rows(("No.", "Theme", "Claim", "Your word"), rows)
+
+
+def _told_of(claims: Iterable[Claim]) -> str:
+    rows = []
+    for one in claims:
+        for check in one.checks:
+            number = one.id if check.id == one.id else f"{one.id}, {_years(check)} ({check.id})"
+            verdict = f"{check.verdict}; {check.note}" if check.note else check.verdict
+            rows.append((number, verdict, check.fact, _references(check.sources)))
+    return _rows(("No.", "Verdict", "Fact", "Sources"), rows)
+
+
+def _rows(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    top = "".join(f"<th>{head}</th>" for head in heads)
+    told = (
+        "<tr>" + "".join(f"<td>{html.escape(one)}</td>" for one in row) + "</tr>" for row in rows
+    )
+    return "\n".join(
+        ["<table>", f"<thead><tr>{top}</tr></thead>", "<tbody>", *told, "</tbody>", "</table>"]
+    )
+
+
+def reading(begin: Sequence[str] = ()) -> str:
+    """Return the form's reading edition: claims to judge, and after them the verdicts.
+
+    The claims of ``begin`` stand open, all others and every verdict folded, part by part.
+    """
     claims = load()
-    parts = list(dict.fromkeys(one.part for one in claims))
-    lines = [
-        f"**Judge first.** Here are the {len(claims)} claims, told in the course's words, by part "
-        "of the essay. Write one of these words beside each before you read on to the verdicts, "
-        "which stand after the last claim: "
-        + "; ".join(f"*{word}* ({meaning})" for word, meaning in MEANINGS.items())
-        + "."
+    parts = {part: [c for c in claims if c.part == part] for part in (one.part for one in claims)}
+    first = [_known(one) for one in begin]
+    words = "; ".join(f"*{word}* ({meaning})" for word, meaning in MEANINGS.items())
+    blocks = [
+        "**Judge first.** The claims are told in the course's words. Write one of these words "
+        f"beside each before you open the verdicts: {words}."
     ]
-    for part in parts:
-        lines += ["", f"**Claims: {part}**", "", "| No. | Theme | Claim | Your word |"]
-        lines += ["|---|---|---|---|"]
-        lines += [
-            f"| {one.id} | {escaped(one.theme)} | {escaped(one.text)} | |"
-            for one in claims
-            if one.part == part
-        ]
-    lines += ["", "**The verdicts of the course.** They judge the claims, never the author."]
-    for part in parts:
-        lines += ["", f"**Verdicts: {part}**", "", "| No. | Verdict | Fact | Sources |"]
-        lines += ["|---|---|---|---|"]
-        for one in claims:
-            if one.part != part:
-                continue
-            for check in one.checks:
-                number = one.id if check.id == one.id else f"{one.id}, {_years(check)} ({check.id})"
-                verdict = f"{check.verdict}; {check.note}" if check.note else check.verdict
-                cells = [number, verdict, check.fact, _references(check.sources)]
-                lines.append("| " + " | ".join(map(escaped, cells)) + " |")
-    return "\n".join(lines)
+    if first:
+        blocks += [_asked(first), f"All {len(claims)} claims, by part of the essay. Open a part:"]
+    blocks += [
+        folded(f"Claims: {part} ({len(some)})", _asked(some)) for part, some in parts.items()
+    ]
+    blocks.append("---")
+    blocks.append(
+        "**The verdicts of the course.** They judge the claims, never the author. Open them when "
+        "your own words are written. What you open is printed, too."
+    )
+    if first:
+        blocks.append(folded(f"Verdicts: the {len(first)} to begin with", _told_of(first)))
+    blocks += [
+        folded(f"Verdicts: {part} ({len(some)})", _told_of(some)) for part, some in parts.items()
+    ]
+    return "\n\n".join(blocks)
 
 
 # --- the form ----------------------------------------------------------------------------------
-
-_WIDE = {"width": "auto", "max_width": "44rem"}
 
 
 class Desk:
@@ -573,21 +595,15 @@ class Desk:
         themes = sorted({one.theme for one in load()}, key=str.casefold)
         first = [(f"{len(self.begin)} to begin with", "begin")] if self.begin else []
         every = (f"All parts ({len(load())} claims)", "")
-        wide = {"description_width": "9em"}
         self.part = ipywidgets.Dropdown(
             description="Part of the essay",
             options=[*first, every, *((f"{one} ({n})", one) for one, n in parts.items())],
-            style=wide,
-            layout={"width": "22rem", "max_width": "100%"},
         )
         self.theme = ipywidgets.Dropdown(
-            description="Theme",
-            options=[("All themes", ""), *((one, one) for one in themes)],
-            style=wide,
-            layout={"width": "22rem", "max_width": "100%"},
+            description="Theme", options=[("All themes", ""), *((one, one) for one in themes)]
         )
         self.open_only = ipywidgets.Checkbox(
-            description="Only claims that I have not judged yet", indent=False, layout=dict(_WIDE)
+            description="Only claims that I have not judged yet", indent=False
         )
         self.tally = ipywidgets.HTML()
         self.claim = ipywidgets.HTML()
@@ -595,8 +611,6 @@ class Desk:
             description="Your verdict",
             options=[(f"{word}: {meaning}", word) for word, meaning in _SHORT.items()],
             index=None,
-            layout=dict(_WIDE),
-            style={"description_width": "6em"},
         )
         self.reason = ipywidgets.Textarea(
             description="Your reason",
@@ -604,27 +618,29 @@ class Desk:
             rows=2,
             # Sent when the field is left: letters on their way would come after a quick click.
             continuous_update=False,
-            layout=dict(_WIDE),
-            style={"description_width": "6em"},
         )
-        button = {"layout": {"width": "auto"}}
-        self.judge = ipywidgets.Button(
-            description="Judge, then show the course's verdict", button_style="primary", **button
-        )
-        self.back = ipywidgets.Button(description="Previous claim", **button)
-        self.forth = ipywidgets.Button(description="Next claim", **button)
+        for control in (self.part, self.theme, self.verdict, self.reason):
+            control.add_class("form-field")
+        for control in (self.part, self.theme):
+            control.add_class("form-narrow")
+        self.judge = ipywidgets.Button(description="Judge, then show the course's verdict")
+        self.judge.add_class("form-main")
+        self.back = ipywidgets.Button(description="Previous claim")
+        self.forth = ipywidgets.Button(description="Next claim")
         self.answer = ipywidgets.HTML()
         self.table = ipywidgets.Button(
             description="Save my verdicts as a table (CSV)",
-            layout={"width": "auto", "align_self": "flex-start"},
+            layout={"align_self": "flex-start"},
         )
         self.message = ipywidgets.HTML()
-        row = {"flex_flow": "row wrap", "max_width": "44rem"}
+        row = {"flex_flow": "row wrap"}
         self.form = Form(
             "claims",
             [
+                ipywidgets.HTML(STYLE),
                 self.tally,
-                ipywidgets.HBox([self.part, self.theme, self.open_only], layout=row),
+                ipywidgets.HBox([self.part, self.theme], layout=row),
+                self.open_only,
                 self.claim,
                 self.verdict,
                 self.reason,
@@ -633,7 +649,7 @@ class Desk:
                 self.answer,
                 self.table,
             ],
-            reading(),
+            reading(self.begin),
         )
         for control in (self.part, self.theme, self.open_only):
             control.observe(lambda _: self.filtered(), "value")

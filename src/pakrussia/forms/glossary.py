@@ -17,6 +17,7 @@ import ipywidgets
 from pakrussia import forms
 
 ALL = "every theme"
+ROWS_SEEN = 5  # rows that surely fit into the list without scrolling
 LONGEST = 60  # letters of a search that are looked at
 
 # Arabic, Persian and Urdu keyboards write these letters by different signs.
@@ -156,6 +157,7 @@ def table(found: Sequence[Term]) -> str:
         rows.append("<tr>" + "".join(f"<td {cell}>{part}</td>" for part in cells) + "</tr>")
     return (
         '<div style="overflow-x:auto;max-height:28em;overflow-y:auto;'
+        "border:1px solid var(--jp-border-color0,#71807d);"
         'color:var(--jp-ui-font-color1);line-height:1.5" tabindex="0" role="region" '
         'aria-label="Words found"><table style="border-collapse:collapse;width:100%">'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
@@ -173,8 +175,8 @@ def reading() -> str:
             "|---|---|---|---|",
         ]
         for one in search("", topic):
-            urdu = f"{_urdu(one.urdu)} *{one.urdu_latin}*"
-            russian = f"{_russian(one.russian)} *{one.russian_latin}*"
+            urdu = f"{_urdu(one.urdu)}<br>*{one.urdu_latin}*"
+            russian = f"{_russian(one.russian)}<br>*{one.russian_latin}*"
             lines.append(f"| {one.english} | {urdu} | {russian} | {one.meaning} |")
         lines.append("")
     return "\n".join(lines).strip()
@@ -184,17 +186,14 @@ def reading() -> str:
 
 
 def _make() -> forms.Form:
-    wide = ipywidgets.Layout(width="min(28em, 95%)")
-    style = {"description_width": "7em"}
     text = ipywidgets.Text(
         description="Search for",
         placeholder="friendship, دوستی, druzhba …",
-        layout=wide,
-        style=style,
     )
-    topic = ipywidgets.Dropdown(
-        description="Theme", options=[ALL, *topics()], value=ALL, layout=wide, style=style
-    )
+    topic = ipywidgets.Dropdown(description="Theme", options=[ALL, *topics()], value=ALL)
+    for control in (text, topic):
+        control.add_class("form-field")
+    style = ipywidgets.HTML(forms.STYLE)
     count = ipywidgets.HTML()
     words = ipywidgets.HTML()
 
@@ -204,12 +203,14 @@ def _make() -> forms.Form:
         count.value = (
             f'<p role="status" style="color:var(--jp-ui-font-color1);margin:.4em 0">{told}</p>'
         )
+        if len(found) > ROWS_SEEN:
+            count.value += '<p style="margin:.4em 0">Scroll in the list for more, or type.</p>'
         words.value = table(found)
 
     text.observe(look, "value")
     topic.observe(look, "value")
     look()
-    return forms.Form("glossary", [text, topic, count, words], reading())
+    return forms.Form("glossary", [text, topic, count, words, style], reading())
 
 
 def show() -> forms.Form:

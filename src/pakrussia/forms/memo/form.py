@@ -41,31 +41,9 @@ from pakrussia.forms.memo.worksheet import OPTION_COLUMNS, reading
 
 
 _STYLE = """<style>
-.pakrussia-memo{max-width:46rem;color:var(--jp-ui-font-color1,#1d2b29);padding:.2rem .2rem 1rem}
-.pakrussia-memo .widget-html,.pakrussia-memo .jupyter-widget-html{width:auto;margin:0 2px}
-.pakrussia-memo .widget-html-content{line-height:1.5;white-space:normal;overflow-wrap:anywhere}
-.pakrussia-memo .memo-field{flex-direction:column;width:100%;height:auto;margin:.25rem 0}
-.pakrussia-memo .memo-field>.widget-label{width:auto;height:auto;text-align:left;
- white-space:normal;line-height:1.4;overflow:visible}
-.pakrussia-memo .memo-field>:is(input,textarea){width:100%;max-width:100%;flex:none;
- color:var(--jp-ui-font-color1);background:var(--jp-layout-color0);
- border:1px solid var(--jp-border-color0,#71807d);font-size:var(--jp-ui-font-size2,15px)}
-.pakrussia-memo .memo-field>input{height:2.1rem}
-.pakrussia-memo .memo-field .widget-toggle-buttons,
-.pakrussia-memo .memo-field>div{flex-flow:row wrap;height:auto;width:auto}
-.pakrussia-memo .memo-field .widget-toggle-button{width:auto;height:auto;min-height:2rem;
- white-space:normal;text-align:left;line-height:1.3;padding:.25rem .7rem;overflow:visible}
-.pakrussia-memo .widget-toggle-button.mod-active,.pakrussia-memo .memo-here{
- background:#0d5449;color:#fff;box-shadow:none}
-.pakrussia-memo .memo-narrow{width:auto;flex:1 1 13rem}
-.pakrussia-memo :is(input,textarea,button):focus-visible{
- outline:3px solid var(--jp-brand-color1,#0d5449);outline-offset:2px}
 .pakrussia-memo .memo-shelf{display:block;max-height:20rem;overflow:auto;padding:.2rem .4rem;
  border:1px solid var(--jp-border-color0,#71807d)}
-.pakrussia-memo .widget-checkbox{width:100%;height:auto;margin:.1rem 0}
-.pakrussia-memo .widget-checkbox .widget-label-basic{width:100%;height:auto;white-space:normal;
- line-height:1.4;align-items:flex-start}
-.pakrussia-memo .widget-checkbox input{min-width:18px;height:18px}
+.pakrussia-memo .memo-shelf .widget-label-basic{font-size:var(--jp-ui-font-size1,13px)}
 .pakrussia-memo h3,.pakrussia-memo h4,.pakrussia-memo h5{margin:.6rem 0 .2rem;
  color:var(--jp-ui-font-color1)}
 .pakrussia-memo p{margin:.2rem 0}.pakrussia-memo ul{margin:.2rem 0;padding-inline-start:1.2rem}
@@ -187,6 +165,7 @@ class MemoForm(forms.Form):
         self.draft = Draft()
         self.memo = Memo()
         self._filling = False
+        self._unkept = ""  # why the last text is not in the draft file
         self.boxes: dict[str, Any] = {key: self._box(one) for key, one in fields().items()}
         self.desk = self._choice("Your desk", [(name, name) for name in DESKS])
         self.theme = self._choice(
@@ -209,6 +188,8 @@ class MemoForm(forms.Form):
             for name, levels in rubric().items()
         }
         self.steps = [ipywidgets.Button(description="") for _ in STEPS]
+        self.next_button = ipywidgets.Button(description="")
+        self.next_button.add_class("form-main")
         self.save_button = ipywidgets.Button(description="Save the memo")
         self.again = ipywidgets.Button(description="Begin another memo")
         self.told = ipywidgets.HTML()  # answers to a button
@@ -219,8 +200,8 @@ class MemoForm(forms.Form):
         self.preview = ipywidgets.HTML()
         self.panels = [self._panel(step) for step in range(1, len(STEPS) + 1)]
         nav = ipywidgets.Box(self.steps, layout=ipywidgets.Layout(flex_flow="row wrap"))
-        intro = ipywidgets.HTML(f"{_STYLE}<p>{html.escape(QUESTION)}</p>")
-        self.children = (intro, nav, *self.panels, self.under, self.remarks)
+        intro = ipywidgets.HTML(f"{forms.STYLE}{_STYLE}<p>{html.escape(QUESTION)}</p>")
+        self.children = (intro, nav, *self.panels, self.next_button, self.under, self.remarks)
         self._listen()
         self.fill_from()
 
@@ -228,9 +209,9 @@ class MemoForm(forms.Form):
 
     @staticmethod
     def _styled(control: Any, narrow: bool = False) -> Any:
-        control.add_class("memo-field")
+        control.add_class("form-field")
         if narrow:
-            control.add_class("memo-narrow")
+            control.add_class("form-narrow")
         return control
 
     def _box(self, one: Field) -> Any:
@@ -342,6 +323,7 @@ class MemoForm(forms.Form):
             box.observe(self._ticking(card_id), "value")
         for step, button in enumerate(self.steps, start=1):
             button.on_click(self._going(step))
+        self.next_button.on_click(lambda _button: self.go(self.step + 1))
         self.save_button.on_click(self._save)
         self.again.on_click(self._begin)
 
@@ -357,6 +339,10 @@ class MemoForm(forms.Form):
         for place, panel in enumerate(self.panels, start=1):
             panel.layout.display = None if place == step else "none"
         self.told.value = ""
+        is_last = step == len(STEPS)
+        self.next_button.layout.display = "none" if is_last else None
+        if not is_last:
+            self.next_button.description = f"Next step: {step + 1} {STEPS[step]}"
         self._refresh()
 
     def fill_from(self, name: str | None = None) -> None:
@@ -439,8 +425,9 @@ class MemoForm(forms.Form):
     def _keep(self) -> None:
         try:
             self.draft.keep(self.memo)
+            self._unkept = ""
         except CourseError as problem:
-            self.draft.remarks.append(str(problem))
+            self._unkept = str(problem)
 
     def _refresh(self, told: str = "") -> None:
         """Draw anew what follows from the memo; a value that stays the same sends nothing."""
@@ -454,9 +441,9 @@ class MemoForm(forms.Form):
             button.description = f"{here}{step} {STEPS[step - 1]}{done}"
             button.layout.width = "auto"
             if step == self.step:
-                button.add_class("memo-here")
+                button.add_class("form-main")
             else:
-                button.remove_class("memo-here")
+                button.remove_class("form-main")
         self.helps["goal"].value = goal_help(memo)
         self.helps["option"].value = option_help(memo)
         self.helps["weights"].value = weighing_help(memo)
@@ -472,6 +459,7 @@ class MemoForm(forms.Form):
             self.preview.value = preview(memo)
         self.under.value = standing(memo)
         remarks = list(dict.fromkeys(self.draft.remarks))
+        remarks += [self._unkept] if self._unkept else []
         self.remarks.value = f'<div class="alarm">{_listed(remarks)}</div>' if remarks else ""
 
     def _save(self, _button: Any) -> None:

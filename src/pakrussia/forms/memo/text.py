@@ -15,6 +15,7 @@ from pakrussia.forms.memo.model import (
     clean,
     criteria,
     empty,
+    fields,
     odds_sentence,
     refused_evidence,
     rubric,
@@ -133,11 +134,17 @@ def sections(memo: Memo) -> list[Section]:
 _WORD = re.compile(r"[^\W_][\w’'.,-]*")
 
 
+# What is typed in these boxes is no text of the page: a sum is made of it, or a file's name.
+_NO_TEXT = ("name", "chance", "gain", "loss", "worth")
+
+
 def count_words(memo: Memo) -> int:
-    """Count the words of the page, with its headings. Sources and marks stand under the page."""
-    texts = [title(memo), head(memo)]
-    for heading, lines in sections(memo):
-        texts += [heading, *(part for line in lines for part in line)]
+    """Count the words that the learner typed on the page, and those of the evidence chosen.
+
+    Headings, labels and the form's own sentences don't count, nor does what stands under the page.
+    """
+    keys = (key for key in fields() if key not in _NO_TEXT and not key.startswith("weight_"))
+    texts = [*map(memo.text, keys), *(text for _, text in _evidence_lines(memo))]
     return sum(len(_WORD.findall(re.sub(r"\[\d+\]", "", text))) for text in texts)
 
 
