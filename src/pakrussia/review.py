@@ -363,11 +363,24 @@ class Plan:
         return "firm" if "right" in recalls else "not asked"
 
     def grid(self) -> str:
-        """Return lessons by objectives as a Markdown table, each square in words and a sign."""
+        """Return lessons by objectives as a Markdown table, each state a sign that a line explains.
+
+        With no answer yet there is nothing to show: then a sentence says so.
+        """
+        if not self.memories:
+            return (
+                "Your record has no answer yet, so there is nothing to show. In the notebook, "
+                "answer questions of some lessons, then run this cell again: a table comes here, "
+                "and under it what to look at again."
+            )
         lessons = list(dict.fromkeys(home.lesson for home in self.known.values()))
         aims = {lesson: questions.objectives(lesson) for lesson in lessons}
         most = max(map(len, aims.values()), default=0)
         lines = [
+            f"{_SIGNS['not asked']} not asked yet · {_SIGNS['missed']} a question missed · "
+            f"{_SIGNS['shaky']} a question shaky · {_SIGNS['firm']} firm: all that you answered "
+            "are right",
+            "",
             "| Lesson | " + " | ".join(f"O{number + 1}" for number in range(most)) + " |",
             "|---|" + "---|" * most,
         ]
@@ -377,7 +390,9 @@ class Plan:
             squares = [""] * most
             for place, one in enumerate(aims[lesson]):
                 state = self.standing(lesson, one.id)
-                squares[place] = f"{_SIGNS[state]} {state}"
+                squares[place] = (
+                    f'<span role="img" aria-label="{state}" title="{state}">{_SIGNS[state]}</span>'
+                )
                 if state in ("missed", "shaky"):
                     text = questions.escaped(one.text)
                     again.append(f"- {lesson[:2]}, O{place + 1} ({state}): {text}")

@@ -387,19 +387,26 @@ def test_answers_to_this_lessons_own_questions_are_not_reviewed(course: Path) ->
     assert mine.picks[0].reason == "first"
 
 
-def test_the_grid_says_each_square_in_a_word_and_a_sign(course: Path) -> None:
-    assert review.plan([]).grid().splitlines() == [
-        "| Lesson | O1 | O2 |",
-        "|---|---|---|",
-        "| 90 · A sample lesson | ○ not asked | ○ not asked |",
-    ]
+def sign(state: str, mark: str) -> str:
+    return f'<span role="img" aria-label="{state}" title="{state}">{mark}</span>'
+
+
+def test_the_grid_has_a_sign_for_each_state_and_explains_it(course: Path) -> None:
+    nothing = review.plan([]).grid()
+    assert "no answer yet" in nothing and "|" not in nothing
     right = {"outcome": "right"}
     firm = review.plan([real("90-distance", 1, **right)]).grid()
-    assert "| ✓ firm | ○ not asked |" in firm
+    legend, _, *rows = firm.splitlines()
+    assert all(word in legend for word in ("○ not asked", "✗", "missed", "◐", "shaky", "✓ firm"))
+    assert rows == [
+        "| Lesson | O1 | O2 |",
+        "|---|---|---|",
+        f"| 90 · A sample lesson | {sign('firm', '✓')} | {sign('not asked', '○')} |",
+    ]
     assert "Look again" not in firm
     entries = [real("90-distance", 1), real("90-city", 2), real("90-city", 3, **right)]
     grid = review.plan(entries).grid()
-    assert "| ✗ missed | ◐ shaky |" in grid
+    assert f"| {sign('missed', '✗')} | {sign('shaky', '◐')} |" in grid
     assert grid.endswith(
         "- 90, O1 (missed): Date the first events\n- 90, O2 (shaky): Tell a host from an owner"
     )
