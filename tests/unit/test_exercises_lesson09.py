@@ -164,8 +164,8 @@ def test_each_mistake_with_aid_and_votes_gets_its_own_hint():
 
 TITLE = "Moscow on Kashmir, 1955 to 2025"
 DESCRIPTION = (
-    "Points in time for twelve statements and vetoes on Kashmir. New Delhi hears what is near to "
-    "India, and Islamabad hears an offer of help."
+    "Points in time for twelve statements and vetoes on Kashmir. Two of three to India are near to "
+    "it, and Pakistan hears an offer of help."
 )
 
 
@@ -199,7 +199,7 @@ def drawn_with_words():
 )
 def test_kashmir_drawn_in_any_right_way_is_right(way):
     found, message = outcome("09.3", kashmir=way())
-    assert (found, "-0.75 for words said to New Delhi" in message) == ("right", True)
+    assert (found, "-0.67 for words said to India" in message) == ("right", True)
 
 
 def test_each_mistake_with_the_drawing_gets_its_own_hint():
@@ -207,7 +207,7 @@ def test_each_mistake_with_the_drawing_gets_its_own_hint():
     charts = {
         "line": (drawn(mark="line"), "by a line"),
         "bars": (drawn(mark="bar"), "single events"),
-        "no places": (drawn(color=None), "the places apart"),
+        "no listeners": (drawn(color=None), "the listeners apart"),
         "filter inside": (drawn().transform_filter("datum.tone > -2"), "inside the drawing"),
         "since 2019": (drawn(said().tail(7)), "7 of the 12 rows"),
         "axes exchanged": (drawn(x="tone:Q", y="date:T"), "Time runs upwards"),
@@ -223,11 +223,12 @@ def test_each_mistake_with_the_drawing_gets_its_own_hint():
         ),
         "no steps": (drawn(y="precision:N"), "four steps"),
         "alphabet": (drawn(y=alphabet), "order of the alphabet"),
-        "other colours": (drawn(color="tone:N"), "names the place"),
+        "other colours": (drawn(color="tone:N"), "names the listener"),
+        "the place": (drawn(color="place:N"), "tells to whom"),
         "no title": (drawn(words={"description": DESCRIPTION}), "no title"),
         "no description": (drawn(words={"title": TITLE}), "no description"),
-        "a place is not named": (
-            drawn(words={"title": TITLE, "description": DESCRIPTION.replace("Islamabad", "one")}),
+        "a listener is not named": (
+            drawn(words={"title": TITLE, "description": DESCRIPTION.replace("Pakistan", "one")}),
             "does not name all 3 things",
         ),
         "a table": (said(), "a DataFrame"),

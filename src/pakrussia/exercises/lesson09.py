@@ -297,27 +297,26 @@ def _demand_time(drawing: Drawing, said: pd.DataFrame) -> None:
     "09.3",
     hints=[
         "The table is ready: one row is one point. You need the date along x, the step along y, "
-        "and a colour or a shape for the place.",
+        "and a colour or a shape for the listener.",
         '`alt.X("date:T")` makes a time axis, on which 1966 and 2019 stand far apart.',
         "`mark_point(filled=True, size=90)` draws a point for each row. A line would say that "
         "something lies between two statements.",
-        "In the description: kind of chart, years, and what one hears in New Delhi and in "
-        "Islamabad.",
+        "In the description: kind of chart, years, and what India and Pakistan were told.",
     ],
 )
 def words_on_kashmir(kashmir: object) -> str:
-    """Judge a chart of points: date along x, step of the scale along y, the place apart."""
+    """Judge a chart of points: date along x, step of the scale along y, the listener apart."""
     drawing = Drawing(kashmir, "kashmir", main=("point", "circle", "square", "tick"))
     if "line" in drawing.marks:
         raise NotYet(
-            "`kashmir` joins the points by a line, across places and decades. What was said "
+            "`kashmir` joins the points by a line, across listeners and decades. What was said "
             "between two statements? Which mark shows single events?"
         )
     demand_encoding(
         drawing,
         marks=["point", "circle", "square", "tick"],
         question="Which mark shows single events?",
-        shows={"x": "the date", "y": "the step (tone)", "color": "the places"},
+        shows={"x": "the date", "y": "the step (tone)", "color": "the listeners"},
     )
     said = data.load("kashmir_statements")
     if len(drawing.rows) != len(said):
@@ -339,16 +338,21 @@ def words_on_kashmir(kashmir: object) -> str:
                 "The words along y stand in the order of the alphabet. The steps have an order of "
                 "their own: give sort a list, or use the number of the step."
             )
-    places = drawing.rows[drawing.field(parted(drawing))]
-    if sorted(places.astype(str)) != sorted(said["audience"]):
-        raise NotYet("The colours do not show where it was said. Which column names the place?")
-    demand_words(drawing, names=[("kashmir",), ("delhi",), ("islamabad",)])
-    means = said.groupby("audience")["tone"].mean()
+    listeners = drawing.rows[drawing.field(parted(drawing))]
+    if sorted(listeners.astype(str)) == sorted(said["place"].astype(str)):
+        raise NotYet("The colours show where it was said. Which column tells to whom?")
+    if sorted(listeners.astype(str)) != sorted(said["audience"].astype(str)):
+        raise NotYet(
+            "The colours do not show to whom it was said. Which column names the listener?"
+        )
+    demand_words(drawing, names=[("kashmir",), ("india",), ("pakistan",)])
+    means = said.groupby("audience", observed=True)["tone"].mean()
     return (
-        f"The mean step is {means['New Delhi']:+.2f} for words said to New Delhi, "
-        f"{means['Islamabad']:+.2f} to Islamabad, and {means['New York']:+.2f} in New York, where "
-        "the vetoes stand. Twelve rows, chosen by hand, on a scale of the course's own: good for a "
-        "question, too few for a law."
+        f"The mean step is {means['India']:+.2f} for words said to India, "
+        f"{means['Pakistan']:+.2f} to Pakistan, and {means['the UN']:+.2f} at the UN, where the "
+        "vetoes stand. But every word to Pakistan is of 2019 or later, and all three of 2025 stand "
+        "on one step. Twelve rows, chosen by hand: good for a question, too few to part the "
+        "listener from the year."
     )
 
 
