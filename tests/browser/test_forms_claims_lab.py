@@ -45,7 +45,12 @@ def test_before_a_run_the_claims_stand_there_to_be_read(page: Page, lab: Lab) ->
     text = cell(page, ".jp-RenderedMarkdown:has-text('Judge first')")
     expect(text).to_contain_text("He asked that trade should grow by 46 per cent.")
     expect(text).to_contain_text("The verdicts of the course.")
-    assert text.locator("table").count() == 12
+    # The first claims stand open; each part of the claims and of the verdicts opens with a click.
+    assert text.locator("table").count() == 14
+    assert text.locator("details table").count() == 13
+    assert text.locator("table:visible").count() == 1
+    text.locator("summary", has_text="Verdicts: advice").click()
+    expect(text.locator("table:visible").last).to_contain_text("C41")
     assert page.locator(FORM).count() == 0
 
 

@@ -62,7 +62,7 @@ def test_a_memo_is_written_marked_saved_and_there_again(
     before = cells.inner_text().partition("/")[2]
 
     # By keyboard: Enter goes to a step and presses a choice, letters stay in the boxes.
-    form.get_by_role("button", name="2 Goal").focus()
+    form.get_by_role("button", name="2 Goal", exact=True).focus()
     page.keyboard.press("Enter")
     expect(form.get_by_role("heading", name="Step 2 ·")).to_be_visible()
     form.get_by_role("button", name="More trade that pays").focus()
@@ -73,7 +73,8 @@ def test_a_memo_is_written_marked_saved_and_there_again(
     page.keyboard.press("Tab")
     expect(form.get_by_label("What would show within a year")).to_be_focused()
 
-    step(form, 3)
+    form.get_by_role("button", name="Next step: 3 Evidence").click()
+    expect(form.get_by_role("heading", name="Step 3 ·")).to_be_visible()
     for card_id, side in (
         ("exports-fy2023", "for"),
         ("trade-2023", "for"),
