@@ -669,6 +669,7 @@ def test_new_learner_begins_everywhere_and_keeps_the_old(
     mount(page, two, "two")
     other = open_page(context)
     mount(other, one)
+    page.bring_to_front()  # A window behind another one is slow.
     answer(page, SINGLE, "y1954")
     page.locator("#two").get_by_label("1956").check()
     press(page, 0, "Check", "two")
