@@ -23,6 +23,8 @@ _ANSWERS = (
     ("first formal Soviet protest", "The note of 18 March 1954"),
     ("What became of the Soviet invitation", "Pakistan refused it"),
 )
+_TALL = {"width": 1240, "height": 1100}
+_MARGIN = 14
 # A learner's JupyterLab has none of the teacher's buttons.
 _NO_TEACHER = {"disabledExtensions": {"@jupyter/nbgrader": True}}
 
@@ -46,6 +48,7 @@ def take(course: Path) -> list[Path]:
             page = browser.new_page(viewport={"width": 1240, "height": 760})
             page.set_default_timeout(60_000)
             taken = {"lesson": _top_of_lesson(page, lab)}
+            page.set_viewport_size(_TALL)  # What is shown next fits below the toolbar.
             _run_all(page)
             taken["chart"] = _chart(page)
             taken["quiz"] = _quiz(page)
@@ -86,14 +89,14 @@ def _found(page: Page, selector: str) -> Locator:
 
 
 def _picture(page: Page, node: Locator) -> bytes:
-    """Return what can be seen of ``node``, at most 720 by 640 pixels of it."""
+    """Return ``node``, at most 720 by 640 pixels of it, with a margin."""
     box = node.bounding_box()
     assert box
     clip = {
-        "x": box["x"],
-        "y": box["y"],
-        "width": min(box["width"], 720),
-        "height": min(box["height"], 640),
+        "x": box["x"] - _MARGIN,
+        "y": box["y"] - _MARGIN,
+        "width": min(box["width"], 720) + 2 * _MARGIN,
+        "height": min(box["height"], 640) + 2 * _MARGIN,
     }
     return page.screenshot(clip=clip)  # type: ignore[arg-type]
 
