@@ -13,8 +13,8 @@ from typing import Any, cast
 
 import ipywidgets
 
-# A stored notebook keeps no state of models with such ids (see build.notebooks).
-FORM_PREFIX = "form-"
+from pakrussia.stored import FORM_PREFIX
+
 ALIVE = "*This is a form. Run this cell (Shift+Enter) to use it.*"
 
 # One look for every form, shown once in it: names above their fields, the course's green.
