@@ -23,6 +23,7 @@ from pakrussia.build import notebooks, pages
 
 LESSON = "01-alliances-and-the-u2"
 CHARTS = "figure.chart .live svg"
+STATES = (Path(__file__).parent / "states.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -194,6 +195,17 @@ def test_each_page_on_a_phone_a_screen_and_paper(
         assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
     assert all(url.startswith(("file:", "data:", "blob:")) for url in asked)
     assert watch.foreign == [] and watch.errors == []
+
+
+@pytest.mark.parametrize("name", lesson_names())
+def test_no_words_leave_a_chart_in_any_state(page: Page, edition: Path, name: str) -> None:
+    """Sentences that answer a control change their length; a drawing does not grow with them."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    open_lesson(page, edition, name)
+    seen = page.evaluate(STATES)
+    assert seen["problems"] == []
+    charts = page.locator("figure.chart").count()
+    assert seen["states"] > 2 * charts or charts == 0
 
 
 def test_a_slider_and_a_radio_button_change_their_charts(page: Page, edition: Path) -> None:

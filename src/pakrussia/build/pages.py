@@ -306,7 +306,8 @@ class _Maker:
         title, subtitle = _take_title(spec)
         source = _take_source(spec)
         spec.pop("$schema", None)
-        spec["padding"] = 2
+        # A title inside the drawing may move up a little when the numbers of an axis get longer.
+        spec["padding"] = {"left": 2, "right": 2, "top": 10, "bottom": 2}
         spec["background"] = "transparent"
         still = bundle.get("image/svg+xml", "")
         size = re.search(r'width="(\d+)" height="(\d+)"', still)
