@@ -23,7 +23,6 @@ _ANSWERS = (
     ("first formal Soviet protest", "The note of 18 March 1954"),
     ("What became of the Soviet invitation", "Pakistan refused it"),
 )
-_TALL = {"width": 1240, "height": 1100}
 _MARGIN = 14
 # A learner's JupyterLab has none of the teacher's buttons.
 _NO_TEACHER = {"disabledExtensions": {"@jupyter/nbgrader": True}}
@@ -48,7 +47,8 @@ def take(course: Path) -> list[Path]:
             page = browser.new_page(viewport={"width": 1240, "height": 760})
             page.set_default_timeout(60_000)
             taken = {"lesson": _top_of_lesson(page, lab)}
-            page.set_viewport_size(_TALL)  # What is shown next fits below the toolbar.
+            # What is shown next fits below the toolbar.
+            page.set_viewport_size({"width": 1240, "height": 1100})
             _run_all(page)
             taken["chart"] = _chart(page)
             taken["quiz"] = _quiz(page)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO, NamedTuple
 
 from pakrussia.build import notebooks
 
 _PYTEST = [sys.executable, "-m", "pytest", "-q"]
-# Several at a time. The browser tests go one by one: two browsers on a small machine make each
-# other wait longer than their tests do.
+# Several at a time. The browser tests go one by one, because two browsers on a small machine make
+# each other wait longer than their tests do; a browser leaves much of a processor idle, and what
+# is idle serves the other steps, which stand back where it needs more.
 _SHARED = [*_PYTEST, "-n", str(min(4, os.cpu_count() or 1)), "--dist"]
+_READERS = ("lint", "format", "types")  # They read the code and run no test.
+_BROWSER = "browser tests"
 _NOTHING = 5  # pytest's status where no test was selected
+_STANDS_BACK = ["nice", "-n", "10"] if shutil.which("nice") else []
 _NBVAL = [
     *_SHARED,
     # The cells of a notebook run in one kernel.
@@ -44,38 +51,65 @@ def _steps(course: Path, options: list[str]) -> list[tuple[str, list[str]]]:
         ("unit tests", [*_SHARED, "worksteal", "tests/unit", *options]),
         ("stored notebooks", [*_SHARED, "worksteal", "tests/notebooks", *options]),
         ("notebooks run as stored (nbval)", [*_NBVAL, *books, *options]),
-        ("browser tests", [*_PYTEST, "tests/browser", *options]),
+        (_BROWSER, [*_PYTEST, "tests/browser", *options]),
     ]
+
+
+class _Ended(NamedTuple):
+    """How a step ended: its name, its command's status and how many seconds it took."""
+
+    name: str
+    status: int
+    seconds: float
 
 
 def test(course: Path, options: list[str]) -> int:
     """Run every step, also after a failure; print a summary; return 0 when all passed.
 
-    ``options`` are handed to each pytest call. A step in which they select no test did not fail,
-    unless they select none in any.
+    The browser tests run beside the other steps, and are told of after them. ``options`` are
+    handed to each pytest call. A step in which they select no test did not fail, unless they
+    select none in any.
     """
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory() as temporary, ThreadPoolExecutor() as beside:
         work = Path(temporary) / "my-work"
         work.mkdir()
         environment = notebooks.build_environment(work)
-        results: list[tuple[str, float, str]] = []
-        selected = False
-        for name, command in _steps(course, options):
-            print(f"\n== {name}", flush=True)
+        told = Path(temporary) / "browser.txt"
+
+        def run(name: str, command: list[str], output: IO[str] | None = None) -> _Ended:
             begun = time.monotonic()
-            status = subprocess.call(command, cwd=course, env=environment)
-            if options and status == _NOTHING and "pytest" in command:
-                word = "none"
-            else:
-                word = "FAILED" if status else "passed"
-                selected = selected or "pytest" in command
-            results.append((word, time.monotonic() - begun, name))
-    if not selected:
-        results.append(("FAILED", 0.0, f"no test is selected by {' '.join(options)}"))
+            status = subprocess.call(
+                command, cwd=course, env=environment, stdout=output, stderr=output
+            )
+            return _Ended(name, status, time.monotonic() - begun)
+
+        steps = dict(_steps(course, options))
+        with told.open("w", encoding="utf-8") as output:
+            browser = beside.submit(run, _BROWSER, steps.pop(_BROWSER), output)
+            ended = []
+            for name, command in steps.items():
+                print(f"\n== {name}", flush=True)
+                ended.append(run(name, [*_STANDS_BACK, *command]))
+            print(f"\n== {_BROWSER}", flush=True)
+            ended.append(browser.result())
+        print(told.read_text(encoding="utf-8", errors="replace"), flush=True)
+    return _summary(ended, options)
+
+
+def _summary(ended: list[_Ended], options: list[str]) -> int:
+    """Print how each step ended; return 0 when all passed."""
+    failed = False
     print("\n== Summary")
-    for word, seconds, name in results:
-        print(f"{word:7} {seconds:6.0f} s  {name}")
-    return int(any(word == "FAILED" for word, _, _ in results))
+    for one in ended:
+        word = "FAILED" if one.status else "passed"
+        if options and one.status == _NOTHING and one.name not in _READERS:
+            word = "none"
+        failed = failed or word == "FAILED"
+        print(f"{word:7} {one.seconds:6.0f} s  {one.name}")
+    if all(one.status == _NOTHING for one in ended if one.name not in _READERS):
+        failed = True
+        print(f"FAILED         no test is selected by {' '.join(options)}")
+    return int(failed)
 
 
 def bench(course: Path, options: list[str]) -> int:
