@@ -9,6 +9,7 @@ beside it for front ends that draw no Vega.
 from __future__ import annotations
 
 import copy
+import gc
 import html
 import re
 import textwrap
@@ -21,6 +22,14 @@ from IPython.display import HTML, display
 
 from pakrussia import data, stored
 from pakrussia.errors import CourseError, near_misses
+
+# What pandas and Altair have made on import stays: the garbage collector, which the making of
+# charts calls often, need not look through it each time. That saves a fifth of a lesson's run.
+gc.freeze()
+# Altair checks each piece of a chart as it is written, and the whole again. In a lesson, whose
+# stored charts are sound, the whole is enough: ``show`` checks each that is not stored.
+if stored.holds_charts():
+    alt.utils.schemapi.DEBUG_MODE = False
 
 VEGA_MIME = "application/vnd.vega.v5+json"
 # JupyterLab carries Vega 5; the compiled drawing is valid for it whatever vl-convert names.

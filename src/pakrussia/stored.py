@@ -30,19 +30,28 @@ def fingerprint(spec: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def find(mark: str) -> Output | None:
-    """Return the MIME bundle and metadata that the open notebook holds under ``mark``.
+def holds_charts() -> bool:
+    """Say whether the open notebook holds charts of the course, as a stored lesson does."""
+    return bool(_of_open_notebook())
 
-    ``None`` where it holds none, or where nobody says which notebook is open: Jupyter's server
-    does, in ``JPY_SESSION_NAME``; other front ends do not.
+
+def find(mark: str) -> Output | None:
+    """Return the MIME bundle and metadata that the open notebook holds under ``mark``, or None."""
+    return _of_open_notebook().get(mark)
+
+
+def _of_open_notebook() -> dict[str, Output]:
+    """Return the open notebook's marked outputs; none where nobody says which notebook is open.
+
+    Jupyter's server does, in ``JPY_SESSION_NAME``; other front ends do not.
     """
     name = os.environ.get("JPY_SESSION_NAME", "")
     if not name.endswith(".ipynb"):
-        return None
+        return {}
     path = Path(name)
     if path not in _found:
         _found[path] = _read(path)
-    return _found[path].get(mark)
+    return _found[path]
 
 
 def _read(path: Path) -> dict[str, Output]:

@@ -163,3 +163,19 @@ def test_equal_specifications_have_one_fingerprint() -> None:
     one = {"a": 1, "b": {"c": "Ð\ud800"}}
     assert stored.fingerprint(one) == stored.fingerprint({"b": {"c": "Ð\ud800"}, "a": 1})
     assert stored.fingerprint(one) != stored.fingerprint({"a": 1, "b": {"c": "Ð"}})
+
+
+def test_only_a_notebook_with_stored_charts_holds_some(screen: Screen, notebook: Path) -> None:
+    assert not stored.holds_charts()
+    store(notebook, screen.show(bars(3, 5)))
+    stored._found.clear()
+    assert stored.holds_charts()
+
+
+def test_where_pieces_are_not_checked_a_mistake_in_one_is_told_when_it_is_shown(
+    screen: Screen, notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alt.utils.schemapi, "DEBUG_MODE", False)
+    wrong = bars(3, 5).encode(color=alt.Color("year:O", scale=alt.Scale(type="upside-down")))
+    with pytest.raises(SchemaValidationError, match="upside-down"):
+        screen.show(wrong)
