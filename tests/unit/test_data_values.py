@@ -201,14 +201,17 @@ def test_distances_between_places() -> None:
 
 
 def test_the_core_list_of_lesson_01() -> None:
-    """The chronology of 1948-1962 that chart 01-A counts: 11 harm, 8 of them before 1960."""
+    """The events of 1948-1962 that lesson 01 counts: 14 harm, 11 of them before the U-2."""
     events = data.load("events")
     core = events[events["in_core_list"]]
-    assert len(core) == 16
-    assert core["effect"].value_counts().to_dict() == {"harms": 11, "improves": 4, "mixed": 1}
+    assert len(core) == 19
+    assert core["effect"].value_counts().to_dict() == {"harms": 14, "improves": 4, "mixed": 1}
     harms = core[core["effect"] == "harms"]
-    assert (harms["date"] < "1960-01-01").sum() == 8
-    assert harms["date"].min() == pd.Timestamp("1954-03-18")
+    assert (harms["date"] < "1960-05-01").sum() == 11
+    assert harms["date"].min() == pd.Timestamp("1952-01-17")
+    first = harms.groupby("dyad_source")["date"].min().dt.strftime("%Y-%m-%d").to_dict()
+    assert first == {"SUN": "1952-01-17", "PAK": "1954-05-19"}
+    assert harms["dyad_source"].value_counts().to_dict() == {"SUN": 8, "PAK": 6}
     assert core["date"].dt.year.min() == 1948
     assert core["date"].dt.year.max() == 1962
 
@@ -219,4 +222,18 @@ def test_treaties_that_lesson_01_names() -> None:
     assert signed["1954-us-arms-agreement"] == "1954-05-19"
     assert signed["1954-seato"] == "1954-09-08"
     assert signed["1955-baghdad-pact"] == "1955-09-23"
+    assert signed["1959-us-cooperation"] == "1959-03-05"
     assert signed["1959-peshawar"] == "1959-07-18"
+
+
+def test_signs_of_the_alliance() -> None:
+    """First year below half of the highest, looked up by hand in the three source tables."""
+    signs = data.load("alliance_signs").query("iso3 == 'PAK'")
+    first = {}
+    for sign, rows in signs.groupby("sign", observed=True):
+        by_year = rows.set_index("year")["share_of_peak_pct"]
+        low = by_year[(by_year.index > by_year.idxmax()) & (by_year < 50)]
+        first[sign] = int(low.index[0]) if len(low) else None
+    assert first == {"arms": 1960, "votes": 1962, "aid": 1966, "treaties": None}
+    in_force = signs.query("sign == 'treaties'").set_index("year")["value"]
+    assert (in_force[1953], in_force[1954], in_force[1959], in_force[1969]) == (0, 2, 5, 4)

@@ -121,14 +121,15 @@ def test_pipeline_promises() -> None:
     assert waits.tolist() == [2.8, 2.2, 2.6, 4.6, 2.5, 4.0]
 
 
-def test_four_treaties_with_the_west() -> None:
-    """Lesson 01 counts these four; texts in the treaty series named in their rows."""
+def test_five_treaties_with_the_west() -> None:
+    """Lesson 01 counts these five; texts in the treaty series named in their rows."""
     treaties = data.load("treaties")
     west = treaties[treaties["western_tie"]]
     assert west["signed"].dt.strftime("%Y-%m-%d").tolist() == [
         "1954-05-19",
         "1954-09-08",
         "1955-09-23",
+        "1959-03-05",
         "1959-07-18",
     ]
     assert not pd.isna(west["what_it_promised"]).any()

@@ -123,7 +123,7 @@ def edit(folder: Path, name: str, row: int, column: str, value: str) -> None:
         ("between_two_states", "yes", "is not true or false"),
         ("effect", "good", "is not one of harms, mixed, improves"),
         ("actors", "PAK;USR", "'USR' is not a code of ISO 3166"),
-        ("actors", "PAK;RUS", "RUS stands in 1954; to 1991 it is SUN"),
+        ("actors", "PAK;RUS", "RUS stands in 1952; to 1991 it is SUN"),
         ("sources", "nobody-2020", "'nobody-2020' is not a key of the bibliography"),
         ("title", "", "is empty"),
         ("title", "Ð¼Ð¸Ñ€", "read in the wrong encoding"),

@@ -24,13 +24,14 @@ from pakrussia.build import (
     checks,
     consumers,
     derive,
+    derive_alliance,
     derive_ties,
     derive_world,
     readme,
 )
 from pakrussia.errors import CourseError
 
-DERIVED = derive.TABLES | derive_world.TABLES | derive_ties.TABLES
+DERIVED = derive.TABLES | derive_world.TABLES | derive_ties.TABLES | derive_alliance.TABLES
 MAPS = derive.MAPS | derive_world.MAPS
 
 _SHOWN = 20  # findings listed in one message
