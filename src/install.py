@@ -175,7 +175,7 @@ def _stored(mark: Path) -> "dict[str, str]":
 def _make(folder: Path) -> None:
     """Make the environment ``folder`` anew; where that fails, nothing of it is left."""
     version = "{}.{}".format(*sys.version_info)
-    if not _runs(Path(sys.executable), "import venv, ensurepip"):
+    if not _runs(Path(sys.executable), "import venv, ensurepip; ensurepip.version()"):
         raise Problem(
             "This Python cannot make an environment: on Debian and Ubuntu that is a package of "
             f"its own. Install it (sudo apt install python{version}-venv), then run the same "
