@@ -10,23 +10,27 @@ from IPython.display import display
 from pakrussia import charts, data
 
 specs: list[dict[str, Any]] = []
-
-
-def _keep(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    specs.append(spec)
-    return {"text/plain": ""}, {}
-
-
-alt.renderers.register("keep", _keep)
+_render = charts.render
 
 
 def keep() -> None:
-    """Keep every chart that is displayed from now on in ``specs``, and draw nothing."""
-    alt.renderers.enable("keep")
+    """Keep every chart that is shown from now on in ``specs``, and draw nothing."""
+
+    def kept(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        specs.append(spec)
+        return {"text/plain": ""}, {}
+
+    charts.render = kept
 
 
-def draw(number: int, renderer: str, **options: Any) -> None:
-    """Display a kept chart with another renderer."""
+def draw(number: int) -> None:
+    """Show a kept chart as the course does."""
+    bundle, metadata = _render(specs[number])
+    display(bundle, metadata=metadata, raw=True)
+
+
+def draw_by_altair(number: int, renderer: str, **options: Any) -> None:
+    """Show a kept chart with a renderer of Altair's own."""
     with alt.renderers.enable(renderer, **options):
         display(alt.Chart.from_dict(specs[number]))
 

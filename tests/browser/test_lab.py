@@ -92,20 +92,25 @@ def record(lab: Lab) -> list[dict]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-HANDED_OVER = """() => Object.entries(localStorage).every(
-  ([key, value]) => !key.startsWith("pakrussia:1:") || !JSON.parse(value).pending?.length
+PENDING = """() => Object.entries(localStorage).flatMap(
+  ([key, value]) => key.startsWith("pakrussia:1:") ? JSON.parse(value).pending ?? [] : []
 )"""
 
 
 def recorded(page: Page, lab: Lab, *expected: str) -> list[dict]:
     """Wait until these answers have reached the record; then nothing may be there twice.
 
-    A second copy would be on its way as long as the page holds an answer that the kernel has
-    not acknowledged, or the kernel is at work on what it was sent.
+    More would be on its way as long as the page holds an answer that is not in the record, or
+    a kernel is at work on what it was sent.
     """
     until(page, lambda: len(record(lab)) >= len(expected), f"{expected} in the record")
-    page.wait_for_function(HANDED_OVER)
-    until(page, lambda: not lab.busy_kernels(), "kernels at rest")
+
+    def at_rest() -> bool:
+        return {*page.evaluate(PENDING)} <= {one["id"] for one in record(lab)} and (
+            not lab.busy_kernels()
+        )
+
+    until(page, at_rest, "an end of handing over")
     found = record(lab)
     assert sorted(one["question"] for one in found) == sorted(expected)
     assert len({one["id"] for one in found}) == len(expected)
