@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import re
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -106,10 +108,17 @@ def test_run_all(tmp_path: Path) -> None:
 
 def test_sizes(tmp_path: Path) -> None:
     """What a clone fetches and takes on the disk; what the packages of a learner take."""
-    if not (ROOT / ".git").exists():
-        pytest.fail("The size of a clone is measured in a git checkout of the course.")
+    if not (ROOT / ".git").exists() or not shutil.which("git"):
+        pytest.fail("The size of a clone is measured with git, in a git checkout of the course.")
     clone = tmp_path / "clone"
-    subprocess.run(["git", "clone", "-q", ROOT.as_uri(), str(clone)], check=True)
+    # The checkout may belong to another user.
+    settings = tmp_path / "git-settings"
+    settings.write_text("[safe]\n\tdirectory = *\n", encoding="utf-8")
+    subprocess.run(
+        ["git", "clone", "-q", ROOT.as_uri(), str(clone)],
+        env={**os.environ, "GIT_CONFIG_GLOBAL": str(settings)},
+        check=True,
+    )
     fetched = folder_size(clone / ".git" / "objects")
     whole = folder_size(clone)
     books = [path.stat().st_size for path in notebooks.lessons(clone)]
