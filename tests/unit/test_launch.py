@@ -99,6 +99,8 @@ def command(course: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What launch starts: it is filled when launch.lab is called."""
     called: list[str] = []
     monkeypatch.chdir(course)
+    # The course may be open while its tests run.
+    monkeypatch.setattr(launch, "_demand_free", lambda course, port: None)
     monkeypatch.setattr(launch.os, "execv", lambda program, command: _set(called, command))
     monkeypatch.setattr(launch.subprocess, "call", lambda command, cwd: _set(called, command))
     return called

@@ -440,7 +440,7 @@ def test_jupyterlab_is_started_in_such_a_folder(
     monkeypatch.setattr(launch.os, "execv", lambda program, words: called.append(words))
     monkeypatch.setattr(launch.subprocess, "call", lambda words, cwd: called.append(words) or 0)
     assert folders.course_folder() == course
-    launch.lab(course, None, ["--no-browser"])
+    launch.lab(course, 0, ["--no-browser"])
     assert f"--ServerApp.root_dir={course}" in called[0]
 
 
