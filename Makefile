@@ -5,25 +5,30 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
+# Settings for other Pythons would lead this one astray.
+unexport PYTHONHOME PYTHONPATH PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE
+
 .PHONY: lab test questions notebooks data html exports teacher bench exercises pictures links clean
 
 lab links: $(VENV)/.learner
-	$(RUN) -m pakrussia $@ $(ARGS)
+	@$(RUN) -m pakrussia $@ $(ARGS)
 
 test questions notebooks data html exports teacher bench exercises pictures: $(VENV)/.contributor
-	$(RUN) -m pakrussia $@ $(ARGS)
+	@$(RUN) -m pakrussia $@ $(ARGS)
 
-$(RUN):
-	$(PYTHON) -m venv $(VENV)
+# A learner needs JupyterLab and the course; a contributor also needs the test tools. Where
+# nothing changed since, install.py does nothing.
+INSTALL = command -v $(PYTHON) >/dev/null \
+	|| { echo "There is no $(PYTHON) on this computer. Install Python 3.11 or newer." >&2; exit 1; }; \
+	$(PYTHON) src/install.py
 
-# A learner needs JupyterLab and the course; a contributor also needs the test tools.
-$(VENV)/.learner: pyproject.toml constraints.txt | $(RUN)
-	$(RUN) -m pip install --quiet --constraint constraints.txt --editable .
-	@touch $@
+FORCE:
 
-$(VENV)/.contributor: pyproject.toml constraints.txt | $(RUN)
-	$(RUN) -m pip install --quiet --constraint constraints.txt --editable ".[test]"
-	@touch $@ $(VENV)/.learner
+$(VENV)/.learner: FORCE
+	@$(INSTALL)
+
+$(VENV)/.contributor: FORCE
+	@$(INSTALL) --test
 
 clean:
 	rm -rf $(VENV) html exports teacher .hypothesis .pytest_cache .mypy_cache .ruff_cache

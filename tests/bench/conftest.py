@@ -45,7 +45,7 @@ Lab = _fixtures.Lab
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One context for all runs: after the first, JupyterLab comes from the browser's cache."""
     made = browser.new_context(viewport={"width": 1280, "height": 900})
-    made.set_default_timeout(60_000)
+    made.set_default_timeout(_fixtures.HANG)
     _fixtures.watched(made)  # What would leave the machine is refused (jupyterquiz asks a CDN).
     made.add_init_script(path=HERE / "clock.js")
     yield made
@@ -71,7 +71,7 @@ class Kernel:
         request = self.client.execute(code)
         messages: list[dict[str, Any]] = []
         while True:
-            message = self.client.get_iopub_msg(timeout=120)
+            message = self.client.get_iopub_msg(timeout=_fixtures.stage.PATIENCE)
             if message["parent_header"].get("msg_id") != request:
                 continue
             messages.append(message)

@@ -42,11 +42,11 @@ def test_load_warm() -> None:
             (name, path.stat().st_size, found["load"], found["read"], found["load"] / found["read"])
         )
     tables.show(
-        "load(name), warm (median of 5, in turn)",
+        f"load(name), warm (median of {tables.ROUNDS}, in turn)",
         ["table", "bytes", "load, ms", "read_csv, ms", "ratio"],
         rows,
     )
-    assert [row[0] for row in rows if row[-1] >= 1] == []
+    assert tables.SMALL or [row[0] for row in rows if row[-1] >= 1] == []
 
 
 def test_import() -> None:
@@ -58,7 +58,7 @@ def test_import() -> None:
     codes = ("pass", "import pakrussia", "import pandas", "from pakrussia import data")
     found = tables.in_turn({code: _timed(python(code)) for code in codes})
     tables.show(
-        "python -c … (median of 5, in turn)",
+        f"python -c … (median of {tables.ROUNDS}, in turn)",
         ["", "ms", "to bare Python"],
         [(code, ms, ms / found["pass"]) for code, ms in found.items()],
     )

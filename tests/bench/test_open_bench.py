@@ -11,9 +11,10 @@ import tables
 from conftest import ROOT, Lab, store
 from playwright.sync_api import BrowserContext, Page
 
-from pakrussia.build import notebooks
+from pakrussia.build import notebooks, stage
 
-ROUNDS = 3
+ROUNDS = min(3, tables.ROUNDS)
+LESSONS = [path.stem for path in notebooks.lessons(ROOT)][: 2 if tables.SMALL else None]
 
 
 def run_a_cell(page: Page) -> dict[str, float]:
@@ -22,7 +23,7 @@ def run_a_cell(page: Page) -> dict[str, float]:
     page.locator(".jp-CodeCell .cm-content").click()
     page.keyboard.type("1")
     page.evaluate("bench.expectResult()")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + stage.PATIENCE
     while not (result := page.evaluate("bench.result()")):
         # A run that is asked for before the kernel is connected is lost: so again.
         assert time.monotonic() < deadline, "The empty notebook's cell gives no result."
@@ -45,8 +46,7 @@ def test_opening_each_lesson(context: BrowserContext, lab: Lab) -> None:
     can be typed in is printed beside it: that comes earlier, but a run asked for then is lost.
     """
     store(Path(lab.course) / "notebooks" / "empty.ipynb", "")
-    lessons = [path.stem for path in notebooks.lessons(ROOT)]
-    seen: dict[str, list[dict[str, float]]] = {name: [] for name in ("empty", *lessons)}
+    seen: dict[str, list[dict[str, float]]] = {name: [] for name in ("empty", *LESSONS)}
 
     def opened(name: str, use: Callable[[Page], dict[str, float]]) -> Callable[[], float]:
         def run() -> float:
@@ -63,7 +63,7 @@ def test_opening_each_lesson(context: BrowserContext, lab: Lab) -> None:
     used = tables.in_turn(
         {
             "empty": opened("empty", run_a_cell),
-            **{name: opened(name, use_the_lesson) for name in lessons},
+            **{name: opened(name, use_the_lesson) for name in LESSONS},
         },
         rounds=ROUNDS,
     )
@@ -82,7 +82,7 @@ def test_opening_each_lesson(context: BrowserContext, lab: Lab) -> None:
                 used[name],
                 used[name] / used["empty"],
             )
-            for name in lessons
+            for name in LESSONS
         ),
     ]
     tables.show(
@@ -90,4 +90,5 @@ def test_opening_each_lesson(context: BrowserContext, lab: Lab) -> None:
         ["", "first text", "first chart", "a cell or quiz answers", "of the empty notebook"],
         rows,
     )
-    assert [name for name in lessons if used[name] > 1.5 * used["empty"]] == []
+    slow = [name for name in LESSONS if used[name] > 1.5 * used["empty"]]
+    assert tables.SMALL or slow == []

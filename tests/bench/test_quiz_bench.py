@@ -14,6 +14,8 @@ import tables
 from conftest import HERE, Kernel, Lab, comms, size, store
 from playwright.sync_api import BrowserContext, Page
 
+from pakrussia.build import stage
+
 WAYS = {
     "ours": "ours",
     "with_jupyterquiz": "jupyterquiz",
@@ -130,7 +132,7 @@ def measured(
     page.locator(".jp-CodeCell .cm-content").first.click()
     until = page.get_by_text("ready", exact=True)
     running = page.get_by_text("[*]:", exact=True)
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + stage.PATIENCE
     while not until.count():
         # A run that is asked for before the kernel is connected is lost: so again.
         assert time.monotonic() < deadline, "The kernel doesn't run the first cell."
@@ -183,7 +185,7 @@ def test_first_paint(measured: Measured) -> None:
     """
     first, whole = middle(measured.first), middle(measured.whole)
     tables.show(
-        "Quiz: from run to paint in JupyterLab (median of 5, in turn)",
+        f"Quiz: from run to paint in JupyterLab (median of {tables.ROUNDS}, in turn)",
         ["", "first question, ms", "ours / this", "all questions, ms", "ours / this"],
         [
             (
@@ -197,6 +199,8 @@ def test_first_paint(measured: Measured) -> None:
             for way, name in (WAYS | READ).items()
         ],
     )
+    if tables.SMALL:
+        return
     assert not any("ipywidgets" in row for row in behind(first))
     if behind(first):
         pytest.xfail(
@@ -209,7 +213,7 @@ def test_click_to_result(measured: Measured) -> None:
     """From the first click of an answer to its result: ahead of both, and nobody is asked."""
     click = middle(measured.click)
     tables.show(
-        "Quiz: from click to result (median of 5 rounds of ten answers, in turn)",
+        f"Quiz: from click to result (median of {tables.ROUNDS} rounds of ten answers, in turn)",
         ["", "ms", "ours / this", "result there when the click returns"],
         [
             (
@@ -223,4 +227,4 @@ def test_click_to_result(measured: Measured) -> None:
         ],
     )
     assert measured.at_once["ours"], "the result waits for something outside the page"
-    assert behind(click) == []
+    assert tables.SMALL or behind(click) == []

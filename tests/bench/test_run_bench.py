@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import re
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -16,9 +18,10 @@ import tables
 from conftest import ROOT
 from nbclient import NotebookClient
 
-from pakrussia.build import notebooks
+from pakrussia.build import notebooks, stage
 
-ROUNDS = 3
+ROUNDS = min(3, tables.ROUNDS)
+LESSONS = notebooks.lessons(ROOT)[: 2 if tables.SMALL else None]
 MEGABYTE = 1e6
 
 
@@ -29,7 +32,7 @@ def run(notebook: Any, path: Path, work: Path, *, is_open: bool) -> dict[str, fl
     """
     client = NotebookClient(
         notebook,
-        timeout=300,
+        timeout=stage.PATIENCE,
         kernel_name="python3",
         record_timing=False,
         extra_arguments=["--IPKernelApp.log_level=40"],
@@ -67,7 +70,7 @@ def test_run_all(tmp_path: Path) -> None:
     """
     rows = []
     late, large = [], []
-    for path in notebooks.lessons(ROOT):
+    for path in LESSONS:
         found: dict[str, list[dict[str, float]]] = {"bare": [], "stored": [], "anew": []}
         for _ in range(ROUNDS):
             found["bare"].append(run(bare(), path, tmp_path, is_open=False))
@@ -100,15 +103,22 @@ def test_run_all(tmp_path: Path) -> None:
         rows,
     )
     assert large == []
-    assert late == []
+    assert tables.SMALL or late == []
 
 
 def test_sizes(tmp_path: Path) -> None:
     """What a clone fetches and takes on the disk; what the packages of a learner take."""
-    if not (ROOT / ".git").exists():
-        pytest.fail("The size of a clone is measured in a git checkout of the course.")
+    if not (ROOT / ".git").exists() or not shutil.which("git"):
+        pytest.fail("The size of a clone is measured with git, in a git checkout of the course.")
     clone = tmp_path / "clone"
-    subprocess.run(["git", "clone", "-q", ROOT.as_uri(), str(clone)], check=True)
+    # The checkout may belong to another user.
+    settings = tmp_path / "git-settings"
+    settings.write_text("[safe]\n\tdirectory = *\n", encoding="utf-8")
+    subprocess.run(
+        ["git", "clone", "-q", ROOT.as_uri(), str(clone)],
+        env={**os.environ, "GIT_CONFIG_GLOBAL": str(settings)},
+        check=True,
+    )
     fetched = folder_size(clone / ".git" / "objects")
     whole = folder_size(clone)
     books = [path.stat().st_size for path in notebooks.lessons(clone)]

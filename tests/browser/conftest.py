@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,12 +15,22 @@ from pakrussia.build import stage
 from pakrussia.build.stage import Lab, running_lab
 from pakrussia.errors import CourseError
 
-__all__ = ["ROOT", "Lab", "Watch", "copy_course", "running_lab", "watched"]
+__all__ = ["HANG", "ROOT", "Lab", "Watch", "copy_course", "running_lab", "until", "watched"]
 
 ROOT = Path(__file__).parents[2]
 
-# A busy machine is slow, not wrong: what is waited for has half a minute to come.
-expect.set_options(timeout=30_000)
+# The one limit of every wait, in milliseconds. Where a test shows that something does not happen,
+# it waits for another thing after which it would have happened, and not for a time.
+HANG = stage.PATIENCE * 1000
+expect.set_options(timeout=HANG)
+
+
+def until(page: Page, is_so: Callable[[], bool], what: str) -> None:
+    """Wait until something outside the page, such as a file, is so; ``what`` names it."""
+    deadline = time.monotonic() + stage.PATIENCE
+    while not is_so():
+        assert time.monotonic() < deadline, f"It never came: {what}"
+        page.wait_for_timeout(100)  # The page goes on meanwhile.
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +87,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport={"width": 1280, "height": 900})
-    made.set_default_timeout(30_000)
+    made.set_default_timeout(HANG)
     yield made
     made.close()
 

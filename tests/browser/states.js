@@ -1,7 +1,17 @@
 // Every state of a page's charts, one control after the other: boxes ticked, each choice, both ends
 // of each slider. Returns, as sentences, the words that leave a drawing: they would be cut off.
 async () => {
-  const settled = () => new Promise((done) => setTimeout(done, 60));
+  // The drawing, over five frames in which it does not change.
+  async function settled(figure) {
+    const drawing = () => figure.querySelector(".live svg").outerHTML;
+    let before = "";
+    for (let still = 0; still < 5; ) {
+      await new Promise((done) => requestAnimationFrame(done));
+      const now = drawing();
+      still = now === before ? still + 1 : 0;
+      before = now;
+    }
+  }
   const found = new Set();
 
   function look(figure, state) {
@@ -19,14 +29,14 @@ async () => {
       if (out > 2) found.add(`${title}, ${state}: “${text.textContent}” leaves it by ${out.toFixed()}`);
     }
   }
-  async function set(input, value) {
+  async function set(figure, input, value) {
     if (["checkbox", "radio"].includes(input.type)) {
       if (input.checked !== value) input.click();
     } else {
       input.value = value;
       for (const event of ["input", "change"]) input.dispatchEvent(new Event(event, { bubbles: true }));
     }
-    await settled();
+    await settled(figure);
   }
 
   let states = 0;
@@ -40,7 +50,7 @@ async () => {
     ];
     look(figure, "as it opens");
     for (const [input, value] of steps) {
-      await set(input, value);
+      await set(figure, input, value);
       look(figure, `${input.name} ${value === true ? input.value : value}`);
     }
     states += 1 + steps.length;

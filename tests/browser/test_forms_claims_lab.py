@@ -8,7 +8,7 @@ import shutil
 
 import nbformat
 import pytest
-from conftest import Lab, Watch
+from conftest import Lab, Watch, until
 from playwright.sync_api import Locator, Page, expect
 from test_lab import cell, open_notebook, run_all
 
@@ -110,12 +110,19 @@ def test_judged_by_keyboard_alone(page: Page, lab: Lab) -> None:
     page.keyboard.press("Space")
     expect(shown.get_by_label("Only claims that I have not judged yet")).to_be_checked()
     page.keyboard.press("Tab")
+
+    def heard() -> str:
+        (kernel,) = lab.ask("kernels")
+        return str(kernel["last_activity"]) if kernel["execution_state"] == "idle" else before
+
+    before = ""
+    before = heard()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
     expect(shown.get_by_role("radio").nth(1)).to_be_checked()
     page.keyboard.press("b")
-    # A second choice waits until the kernel has heard of the first; no hand is faster than that.
-    page.wait_for_timeout(500)
+    # A second choice waits until the kernel has heard of the first.
+    until(page, lambda: heard() != before, "the choice in the kernel")
     for _ in range(5):  # Each of the four words that follow is a stop.
         page.keyboard.press("Tab")
     page.keyboard.type("add dates", delay=50)

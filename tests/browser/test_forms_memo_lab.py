@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from conftest import Lab, Watch
+from conftest import Lab, Watch, until
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from test_lab import cell, open_notebook, run_all
 
@@ -26,7 +26,7 @@ def show(page: Page) -> Locator:
     """Scroll to the cell of the form, and wait until its many parts are drawn."""
     cell(page, ".jp-CodeCell:has-text('memo.show()')")
     form = page.locator(FORM).first
-    expect(form).to_be_visible(timeout=60_000)
+    expect(form).to_be_visible()
     return form
 
 
@@ -42,7 +42,7 @@ def saved(lab: Lab, pattern: str) -> list:
 def test_before_a_run_the_worksheet_stands_there(page: Page, lab: Lab, watch: Watch) -> None:
     open_notebook(page, lab, PATH)
     # The kernel is there, so that the next test can end it.
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
     sheet = cell(page, ".jp-OutputArea-output:has-text('A memo in nine steps')")
     expect(sheet).to_contain_text("What New Delhi would say")
     expect(sheet).to_contain_text("Run this cell (Shift+Enter) to use it.")
@@ -114,8 +114,8 @@ def test_a_memo_is_written_marked_saved_and_there_again(
     expect(form.get_by_role("status")).to_contain_text("Saved as memo-")
     save.click()
     expect(form.get_by_role("status")).to_be_visible()
-    page.wait_for_timeout(1000)
-    assert len(saved(lab, "memo-*-trade*.md")) == len(saved(lab, "memo-*-trade*.html")) == 2
+    for kind in ("md", "html"):
+        until(page, lambda kind=kind: len(saved(lab, f"memo-*-trade*.{kind}")) == 2, "two memos")
     assert cells.inner_text().partition("/")[2] == before
 
     # What was saved opens by itself, and nothing in it came alive.

@@ -10,11 +10,12 @@ import time
 
 import nbformat
 import pytest
-from conftest import ROOT, Lab, Watch
+from conftest import ROOT, Lab, Watch, until
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from pakrussia import questions
+from pakrussia.build import stage
 
 LESSON = "01-alliances-and-the-u2"
 PATH = f"notebooks/{LESSON}.ipynb"
@@ -31,7 +32,7 @@ def fresh_kernels(lab: Lab) -> None:
 
 def open_notebook(page: Page, lab: Lab, path: str = PATH) -> None:
     page.goto(lab.address(path))
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
 
 
 def cell(page: Page, has: str, inside: str = "") -> Locator:
@@ -41,7 +42,7 @@ def cell(page: Page, has: str, inside: str = "") -> Locator:
     """
     found = page.locator(f"{has} {inside}".strip())
     panel = page.locator(".jp-WindowedPanel-outer").first
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + stage.PATIENCE
     while time.monotonic() < deadline:
         if found.count():
             # JupyterLab may draw the output anew just now; then it is looked for again.
@@ -72,12 +73,12 @@ def run_all(page: Page) -> None:
     # The circle above the notebook says idle before the kernel is there, and JupyterLab then
     # clears the outputs without running; the line at the bottom waits for the kernel. Once cells
     # run, that line changes with every cell, and the circle waits for the last.
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
     cells = page.locator(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator")
-    expect(cells).to_have_attribute("data-status", "busy", timeout=60_000)
-    expect(cells).to_have_attribute("data-status", "idle", timeout=120_000)
+    expect(cells).to_have_attribute("data-status", "busy")
+    expect(cells).to_have_attribute("data-status", "idle")
 
 
 PROMPT = "first formal Soviet protest"
@@ -89,6 +90,31 @@ def record(lab: Lab) -> list[dict]:
     if not path.exists():
         return []
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+PENDING = """() => Object.entries(localStorage).flatMap(
+  ([key, value]) => key.startsWith("pakrussia:1:") ? JSON.parse(value).pending ?? [] : []
+)"""
+
+
+def recorded(page: Page, lab: Lab, *expected: str) -> list[dict]:
+    """Wait until these answers have reached the record; then nothing may be there twice.
+
+    More would be on its way as long as the page holds an answer that is not in the record, or
+    a kernel is at work on what it was sent.
+    """
+    until(page, lambda: len(record(lab)) >= len(expected), f"{expected} in the record")
+
+    def at_rest() -> bool:
+        return {*page.evaluate(PENDING)} <= {one["id"] for one in record(lab)} and (
+            not lab.busy_kernels()
+        )
+
+    until(page, at_rest, "an end of handing over")
+    found = record(lab)
+    assert sorted(one["question"] for one in found) == sorted(expected)
+    assert len({one["id"] for one in found}) == len(expected)
+    return found
 
 
 def no_cell_ran(page: Page) -> None:
@@ -127,7 +153,7 @@ def test_chart_control_works_with_no_kernel(page: Page, lab: Lab) -> None:
     slider = page.locator(".vega-bindings input[type=range]").first
     # The quiz beside the chart frees its keys, also when it is drawn after the slider has focus.
     slider.focus()
-    expect(slider).to_have_attribute("data-lm-suppress-shortcuts", "true", timeout=30_000)
+    expect(slider).to_have_attribute("data-lm-suppress-shortcuts", "true")
     for _ in range(11):
         page.keyboard.press("ArrowRight")
     expect(chart).to_contain_text("8 of the 11 harmful events come before 1960; 3 come later.")
@@ -173,17 +199,14 @@ def test_answers_survive_run_reload_and_reopening(
     run_all(page)
     asked = question(page, "First ties, first quarrels", PROMPT)
     expect(asked.get_by_label(RIGHT)).to_be_checked()
-    page.wait_for_timeout(1500)
-    first = record(lab)
-    assert [entry["question"] for entry in first] == ["01-first-protest"]
-    assert first[0]["outcome"] == "right"
+    (first,) = recorded(page, lab, "01-first-protest")
+    assert first["outcome"] == "right"
 
     live = question(page, "First ties, first quarrels", "What became of the Soviet invitation")
     live.get_by_label("Pakistan accepted it").check()
     live.get_by_role("button", name="Check").click()
     expect(live).to_contain_text("Right")
-    page.wait_for_timeout(1000)
-    assert len(record(lab)) == 2
+    recorded(page, lab, "01-first-protest", "01-liaquat-invitation")
 
     page.reload()
     page.wait_for_selector(".jp-Notebook .jp-Cell")
@@ -207,8 +230,7 @@ def test_answers_come_back_from_the_record_in_another_browser(
     asked.get_by_label(RIGHT).check()
     asked.get_by_role("button", name="Check").click()
     expect(asked).to_contain_text("Right")
-    page.wait_for_timeout(1500)
-    assert len(record(lab)) == 1
+    recorded(page, lab, "01-first-protest")
     page.close()
     lab.stop_kernels()
     context = browser.new_context(viewport={"width": 1280, "height": 900})  # type: ignore[attr-defined]
@@ -256,8 +278,7 @@ def test_a_quiz_works_while_the_kernel_is_gone_and_hands_over_later(page: Page, 
     open_notebook(again, lab)
     run_all(again)
     expect(question(again, "First ties", PROMPT).get_by_label(RIGHT)).to_be_checked()
-    again.wait_for_timeout(1500)
-    assert [one["question"] for one in record(lab)] == ["01-first-protest"]
+    recorded(again, lab, "01-first-protest")
 
 
 @pytest.mark.parametrize(
@@ -335,17 +356,16 @@ def test_a_solved_exercise_is_right_everywhere(
     )
     page.keyboard.press("Escape")
     page.keyboard.press("Control+s")
-    deadline = time.monotonic() + 30
-    while True:
-        said = [
+
+    def said() -> list[str]:
+        return [
             output.data["text/markdown"]
             for one in nbformat.read(lab.course / path, as_version=4).cells
             for output in one.get("outputs", [])
             if one.source.startswith("check(") and "text/markdown" in output.get("data", {})
         ]
-        if len(said) == len(checks) or time.monotonic() > deadline:
-            break
-        page.wait_for_timeout(300)
+
+    until(page, lambda: len(said()) == len(checks), "the saved notebook, with every check")
     assert len(checks) >= 4
-    assert [one.split("**")[1] for one in said] == ["Right."] * len(checks)
+    assert [one.split("**")[1] for one in said()] == ["Right."] * len(checks)
     assert watch.foreign == []

@@ -68,7 +68,7 @@ def served(edition: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{said[1]}/{quote(edition.name)}"
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait()
         server.stdout.close()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,10 +9,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import Lab, Watch
+from conftest import HANG, Lab, Watch
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from quiz_page import mount, open_page, render, sample, serve, stored
-from test_lab import cell, open_notebook, run_all
+from test_lab import cell, open_notebook, record, recorded, run_all
 
 from pakrussia import questions, review
 
@@ -27,7 +26,7 @@ BLOCS, CITY = 0, 1
 @pytest.fixture
 def bare(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 760, "height": 900}, accept_downloads=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(HANG)
     serve(context)
     page = open_page(context)
     yield page
@@ -133,8 +132,12 @@ def test_both_hand_over_and_the_record_gets_it_once(bare: Page) -> None:
     render(bare, other, "one")  # Another round by now; the answer is handed over all the same.
     bare.wait_for_function("record.length === 1")
     render(bare, sample(), "two")
-    bare.wait_for_timeout(100)
-    assert bare.evaluate("record.map((one) => one.quiz)") == ["90-a"]
+    # What it hands over comes before the next answer.
+    bare.locator("#two .question").first.get_by_role("radio").first.check()
+    bare.locator("#two .question").first.get_by_role("button", name="Check").click()
+    bare.wait_for_function("record.length > 1")
+    asked = [one["id"] for one in sample()["questions"]]
+    assert bare.evaluate("record.map((one) => one.question)") == ["90-city", asked[0]]
     assert stored(bare, sample())["pending"] == stored(bare, round_of())["pending"] == []
 
 
@@ -200,13 +203,6 @@ def answer(page: Page, prompt: str, label: str) -> Locator:
     return node
 
 
-def record(lab: Lab) -> list[dict[str, Any]]:
-    path = lab.course / "my-work" / "progress.jsonl"
-    if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
 def test_round_is_alive_before_any_run_counts_at_home_and_asks_the_missed_again(
     page: Page, fresh: Lab, watch: Watch, context: BrowserContext
 ) -> None:
@@ -225,8 +221,7 @@ def test_round_is_alive_before_any_run_counts_at_home_and_asks_the_missed_again(
 
     run_all(page)  # The answer given with no kernel is handed over.
     expect(in_round(page, prompt)).to_have_attribute("data-state", "wrong")
-    page.wait_for_timeout(1500)
-    (entry,) = record(fresh)
+    (entry,) = recorded(page, fresh, asked.id)
     home = (entry["lesson"], entry["quiz"], entry["question"])
     assert home == (single.home.lesson, single.home.quiz, asked.id)
 
@@ -238,8 +233,8 @@ def test_round_is_alive_before_any_run_counts_at_home_and_asks_the_missed_again(
     grid = cell(page, ".jp-RenderedMarkdown table:has-text('Alliances and the U-2')")
     expect(grid.get_by_role("img", name="missed", exact=True).first).to_have_text("✗")
     expect(answer(page, prompt, right).locator(".verdict")).to_contain_text("Right")
-    page.wait_for_timeout(1000)
-    assert [one["outcome"] for one in record(fresh)] == ["wrong", "right"]
+    outcomes = [one["outcome"] for one in recorded(page, fresh, asked.id, asked.id)]
+    assert outcomes == ["wrong", "right"]
 
     # The lesson where the question is at home knows both answers.
     page.close()

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import shlex
 import shutil
 import signal
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import psutil
 import pytest
-from conftest import ROOT, Lab, Watch, copy_course, running_lab
+from conftest import HANG, ROOT, Lab, Watch, copy_course, running_lab
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from test_lab import CHART, QUIZ, cell, no_cell_ran, open_notebook, quiz, record, run_all
+from test_lab import (
+    CHART,
+    QUIZ,
+    cell,
+    no_cell_ran,
+    open_notebook,
+    quiz,
+    record,
+    recorded,
+    run_all,
+)
 
 from pakrussia import questions
+from pakrussia.build import stage
 
 ONE, TWO = "01-alliances-and-the-u2", "02-the-china-channel-and-1971"
+COPY = "button:has-text('Make my copy of the exercise')"
 URDU = "میرا کورس of mine"
 
 
@@ -55,18 +65,6 @@ def _home(question_id: str) -> str:
     return {"01": ONE, "02": TWO}[question_id[:2]]
 
 
-def kept(lab: Lab, page: Page, *expected: str) -> None:
-    """Wait until the record holds these answers; then nothing may be missing or there twice."""
-    for _ in range(100):
-        if len(record(lab)) >= len(expected):
-            break
-        page.wait_for_timeout(200)
-    page.wait_for_timeout(1_500)  # A second copy would come now.
-    found = record(lab)
-    assert sorted(one["question"] for one in found) == sorted(expected)
-    assert len({one["id"] for one in found}) == len(expected)
-
-
 def test_two_lessons_at_once_share_one_record(
     context: BrowserContext, lab: Lab, fresh: None, watch: Watch
 ) -> None:
@@ -94,12 +92,12 @@ def test_two_lessons_at_once_share_one_record(
         *("01-liaquat-invitation", "01-first-protest", "01-last-dial", "01-india-falls"),
         *("02-notice-and-visit", "02-soviet-ratio", "02-triangle-rule", "02-main-supplier"),
     )
-    kept(lab, second, *expected)
+    recorded(second, lab, *expected)
     # Run again and opened again, both hand over what the browser has: it is known already.
     for page, _ in tabs:
         page.bring_to_front()
         run_all(page)
-    kept(lab, first, *expected)
+    recorded(first, lab, *expected)
     assert watch.foreign == []
 
 
@@ -134,11 +132,7 @@ def slow(lab: Lab, fresh: None) -> Iterator[str]:
 
 def kernel_process(lab: Lab) -> psutil.Process:
     """Return the process of the one kernel that the server runs."""
-    request = urllib.request.Request(
-        f"{lab.url}/api/kernels", headers={"Authorization": f"token {lab.token}"}
-    )
-    with urllib.request.urlopen(request) as told:
-        (kernel,) = json.load(told)
+    (kernel,) = lab.ask("kernels")
     (process,) = (
         one
         for one in psutil.Process().children(recursive=True)
@@ -152,7 +146,7 @@ def test_a_kernel_killed_in_mid_lesson_loses_no_answer(page: Page, lab: Lab, slo
     """Answered before a run, while cells run, with the kernel dead, and after a new run."""
     open_notebook(page, lab, slow)
     answer(page, "01-liaquat-invitation")
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
     # The first quiz has run and has handed over what came before; the next cell holds the kernel.
@@ -161,14 +155,14 @@ def test_a_kernel_killed_in_mid_lesson_loses_no_answer(page: Page, lab: Lab, slo
     answer(page, "01-first-protest")
     before = kernel_process(lab)
     before.send_signal(signal.SIGKILL)
-    before.wait(20)
+    before.wait(stage.PATIENCE)
     died = page.locator(".jp-Dialog button.jp-mod-accept")
-    expect(died).to_be_visible(timeout=60_000)
+    expect(died).to_be_visible()
     expect(page.locator(".jp-Dialog")).to_contain_text("restart")
     died.click()
     answer(page, "01-harm-before-1960")
     (lab.course / "notebooks" / "go").write_text("", encoding="utf-8")
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
     assert kernel_process(lab).pid != before.pid
     run_all(page)
     answer(page, "01-last-dial")
@@ -176,10 +170,10 @@ def test_a_kernel_killed_in_mid_lesson_loses_no_answer(page: Page, lab: Lab, slo
         *("01-liaquat-invitation", "01-first-protest", "01-harm-before-1960"),
         "01-last-dial",
     )
-    kept(lab, page, *expected)
+    recorded(page, lab, *expected)
     page.reload()
     page.wait_for_selector(".jp-Notebook .jp-Cell")
-    kept(lab, page, *expected)
+    recorded(page, lab, *expected)
 
 
 # --- odd folders -------------------------------------------------------------------------------
@@ -188,7 +182,7 @@ def test_a_kernel_killed_in_mid_lesson_loses_no_answer(page: Page, lab: Lab, slo
 @contextlib.contextmanager
 def tab(browser: Browser, lab: Lab, name: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(HANG)
     try:
         page = context.new_page()
         open_notebook(page, lab, f"notebooks/{name}.ipynb")
@@ -207,7 +201,9 @@ def test_a_folder_with_spaces_and_urdu_letters(browser: Browser, tmp_path: Path)
         no_cell_ran(page)
         run_all(page)
         answer(page, "01-liaquat-invitation")
-        kept(lab, page, "01-first-protest", "01-liaquat-invitation")
+        recorded(page, lab, "01-first-protest", "01-liaquat-invitation")
+        assert not (course / "my-work" / ONE).exists()
+        cell(page, COPY).click()
         link = cell(page, f"a:has-text('my-work/{ONE}/exercise.ipynb')")
         stored = (ROOT / "exercises" / ONE / "exercise.ipynb").read_bytes()
         assert (course / "my-work" / ONE / "exercise.ipynb").read_bytes() == stored
@@ -248,6 +244,7 @@ def test_a_folder_that_cannot_be_written(
                 answer(page, "01-first-protest")
                 held = page.locator(QUIZ).filter(has_text="first formal Soviet protest")
                 expect(held).to_contain_text("Your answers stay in this browser only.")
+                cell(page, COPY).click()
                 expect(cell(page, "text=exercise.ipynb cannot be written")).to_contain_text(
                     "PAKRUSSIA_WORK"
                 )

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT, Lab, Watch, copy_course, running_lab, watched
+from conftest import HANG, ROOT, Lab, Watch, copy_course, running_lab, watched
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
@@ -68,10 +68,23 @@ ALL_DRAWN = """(wanted) => wanted.every(
   ([what, many]) => document.querySelectorAll(what).length >= many
 )"""
 
-RUN_ALL = """() => Promise.race([
-  jupyterapp.commands.execute("notebook:run-all-cells"),
-  new Promise((_, refuse) => setTimeout(() => refuse(Error("Still running")), 120_000)),
-])"""
+RUN_ALL = """() => jupyterapp.commands.execute("notebook:run-all-cells")"""
+
+
+# The places of everything shown, over ten frames in which none of them changes.
+AT_REST = """async () => {
+  const places = () => [...document.querySelectorAll(".jp-OutputArea-output, .jp-MarkdownOutput")]
+    .map((one) => one.getBoundingClientRect())
+    .map((box) => [box.x, box.y, box.width, box.height].map(Math.round).join())
+    .join(" ");
+  let before = "";
+  for (let still = 0; still < 10; ) {
+    await new Promise((done) => requestAnimationFrame(done));
+    const now = places();
+    still = now === before ? still + 1 : 0;
+    before = now;
+  }
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -87,11 +100,11 @@ def walked(
     course = copy_course(tmp_path_factory.mktemp("course"))
     with running_lab(course, home, "--LabApp.expose_app_in_browser=True") as lab:
         context = browser.new_context(viewport={"width": WIDE[0], "height": 900})
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(HANG)
         watch = watched(context)
         page = context.new_page()
         page.goto(f"{lab.url}/lab?token={lab.token}&reset")
-        page.wait_for_function("() => globalThis.jupyterapp?.shell.currentWidget", timeout=60_000)
+        page.wait_for_function("() => globalThis.jupyterapp?.shell.currentWidget")
         page.evaluate(Axe().axe_script)
         yield lab, page, watch
         context.close()
@@ -122,7 +135,7 @@ def watch(walked: tuple[Lab, Page, Watch], page: Page) -> Watch:
 def open_whole(page: Page, path: str) -> None:
     """Open a notebook in the window, and wait for its kernel: then stored quizzes are restored."""
     page.evaluate(OPEN, path)
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
 
 
 def lay_out(page: Page, width: int, theme: str) -> None:
@@ -141,7 +154,7 @@ def lay_out(page: Page, width: int, theme: str) -> None:
         "shown => (document.querySelector('#jp-left-stack')?.offsetWidth > 0) === shown",
         arg=width == WIDE[0],
     )
-    page.evaluate("() => new Promise((done) => setTimeout(done, 300))")
+    page.evaluate(AT_REST)
 
 
 _SIDE = {WIDE[0]: "expandLeft", NARROW[0]: "collapseLeft"}
@@ -166,7 +179,7 @@ def is_whole(page: Page, charts: int, lesson: questions.QuestionFile) -> None:
     """Wait until every chart is drawn and every quiz has all of its questions."""
     wanted = [[CHART, charts], [".pakrussia-quiz", len(lesson.quizzes)]]
     try:
-        page.wait_for_function(ALL_DRAWN, arg=wanted, timeout=60_000)
+        page.wait_for_function(ALL_DRAWN, arg=wanted)
     except PlaywrightTimeout:
         there = [f"{page.locator(what).count()} of {many} {what}" for what, many in wanted]
         lost = page.locator(".jp-OutputArea-output:has-text('Error displaying widget')").count()
@@ -176,7 +189,7 @@ def is_whole(page: Page, charts: int, lesson: questions.QuestionFile) -> None:
         asked = page.locator(".pakrussia-quiz").filter(
             has=page.get_by_role("heading", name=one.title, exact=True)
         )
-        expect(asked.locator(".question")).to_have_count(len(one.questions), timeout=30_000)
+        expect(asked.locator(".question")).to_have_count(len(one.questions))
 
 
 @pytest.mark.parametrize("lesson", [path.stem for path in notebooks.lessons(ROOT)])

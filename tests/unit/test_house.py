@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from pakrussia import __main__
@@ -34,6 +36,26 @@ def requirements() -> list[Requirement]:
 def test_each_dependency_is_pinned_inside_its_range(requirement: Requirement) -> None:
     pin = PINS[requirement.name.lower().replace("_", "-")]
     assert pin in requirement.specifier
+
+
+def test_each_pin_allows_the_oldest_python_that_is_promised() -> None:
+    """One that asks for more would stop the installation there, and is not seen on a newer one."""
+    installed = {
+        one.name.lower().replace("_", "-"): one
+        for one in importlib.metadata.distributions()
+        if one.name
+    }
+    (floor,) = SpecifierSet(PROJECT["requires-python"])
+    refused, compared = [], 0
+    for name, pin in PINS.items():
+        # A pin for another system is not installed here.
+        if name in installed and installed[name].version == str(pin):
+            compared += 1
+            asked = SpecifierSet(installed[name].metadata["Requires-Python"] or "")
+            if not asked.contains(f"{floor.version}.0"):
+                refused.append(f"{name}=={pin} wants Python {asked}")
+    assert refused == []
+    assert compared > 0.9 * len(PINS), "The installed versions are not those of constraints.txt."
 
 
 def test_constraints_hold_plain_names_and_versions() -> None:

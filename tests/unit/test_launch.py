@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import json
+import os
+import shutil
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -9,7 +13,7 @@ import pytest
 from nbformat.sign import NotebookNotary
 from nbformat.v4 import new_code_cell, new_notebook
 
-from pakrussia.build import launch
+from pakrussia.build import launch, server
 from pakrussia.errors import CourseError
 
 
@@ -47,6 +51,27 @@ def test_a_taken_port_is_named_with_the_remedy(course: Path) -> None:
             launch.lab(course, port, [])
 
 
+def test_a_course_that_is_open_already_gives_its_address(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime = course / "runtime"
+    runtime.mkdir()
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(runtime))
+    (runtime / "jpserver-1.json").write_text("{half", encoding="utf-8")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        told = {"port": port, "root_dir": str(course), "url": f"http://x:{port}/", "token": "abc"}
+        (runtime / "jpserver-2.json").write_text(json.dumps(told), encoding="utf-8")
+        with pytest.raises(CourseError, match=rf"http://x:{port}/lab/tree/notebooks/00.*=abc"):
+            launch.lab(course, port, [])
+        told["root_dir"] = str(runtime)
+        (runtime / "jpserver-2.json").write_text(json.dumps(told), encoding="utf-8")
+        with pytest.raises(CourseError, match="in use by another program"):
+            launch.lab(course, port, [])
+
+
 @pytest.mark.parametrize("port", [-1, 65536, 99999])
 def test_a_port_that_does_not_exist_is_named_with_the_remedy(course: Path, port: int) -> None:
     with pytest.raises(CourseError, match=rf"no port {port}[\s\S]*65535"):
@@ -64,19 +89,154 @@ def test_a_port_that_may_not_be_used_is_not_called_in_use(
         launch.lab(course, 80, [])
 
 
-def test_jupyterlab_is_bound_to_the_loopback_address_with_its_token(
-    course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    called: list[list[str]] = []
+def _set(called: list[str], command: list[str]) -> int:
+    called[:] = command
+    return 0
+
+
+@pytest.fixture
+def command(course: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What launch starts: it is filled when launch.lab is called."""
+    called: list[str] = []
     monkeypatch.chdir(course)
-    monkeypatch.setattr(launch.os, "execv", lambda program, command: called.append(command))
-    monkeypatch.setattr(launch.subprocess, "call", lambda command, cwd: called.append(command) or 0)
+    # The course may be open while its tests run.
+    monkeypatch.setattr(launch, "_demand_free", lambda course, port: None)
+    monkeypatch.setattr(launch.os, "execv", lambda program, command: _set(called, command))
+    monkeypatch.setattr(launch.subprocess, "call", lambda command, cwd: _set(called, command))
+    return called
+
+
+def test_jupyterlab_is_bound_to_the_loopback_address_with_its_token(
+    course: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     launch.lab(course, None, ["--no-browser"])
     assert "Trusted 1 notebooks" in capsys.readouterr().out
-    command = called[0]
     assert command[0] == sys.executable
     assert "--ServerApp.ip=127.0.0.1" in command
     assert f"--ServerApp.port={launch.PORT}" in command
     assert "--ServerApp.port_retries=0" in command
-    assert command[-1] == "--no-browser"
+    assert "--no-browser" in command
     assert not any("token" in part for part in command)
+
+
+@pytest.mark.parametrize(("user", "many"), [(0, 1), (1000, 0)])
+def test_the_superuser_starts_too_and_hears_of_it(
+    user: int,
+    many: int,
+    course: Path,
+    command: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(launch.os, "geteuid", lambda: user, raising=False)
+    launch.lab(course, None, [])
+    assert command.count("--allow-root") == many
+    assert capsys.readouterr().out.count("You are the superuser") == many
+
+
+VARIABLES = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+
+
+@pytest.fixture
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder of which a file stands in the place of each folder that Jupyter needs.
+
+    So it holds for the superuser too, to whom a mode is no hindrance.
+    """
+    home = tmp_path_factory.mktemp("home")
+    for variable in VARIABLES:
+        monkeypatch.setenv(variable, str(home / "blocked" / variable))
+    (home / "blocked").write_text("", encoding="utf-8")
+    return home
+
+
+def test_a_home_that_cannot_be_written_stops_nothing(
+    course: Path, command: list[str], home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    launch.lab(course, None, [])
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("Trusted 1 notebooks")
+    assert str(home) in told[1] and str(course / ".jupyter") in told[1]
+    for variable in VARIABLES:
+        assert Path(os.environ[variable]).parent == course / ".jupyter"
+    assert command
+
+
+def test_a_course_that_cannot_be_written_either_gets_a_place_for_this_time(
+    course: Path, command: list[str], home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (course / ".jupyter").write_text("", encoding="utf-8")
+    launch.lab(course, None, [])
+    place = Path(os.environ["JUPYTER_DATA_DIR"]).parent
+    try:
+        assert course not in place.parents and home not in place.parents
+        assert str(place) in capsys.readouterr().out
+    finally:
+        shutil.rmtree(place)
+    assert command
+
+
+def test_trust_is_a_comfort(
+    course: Path,
+    command: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Where it cannot be given anywhere, JupyterLab starts all the same."""
+
+    def refuse(course: Path) -> str:
+        raise PermissionError(13, "Permission denied", "nbsignatures.db")
+
+    for variable in VARIABLES:
+        monkeypatch.setenv(variable, str(course / "own" / variable))
+    monkeypatch.setattr(launch, "trust", refuse)
+    launch.lab(course, None, [])
+    (told,) = capsys.readouterr().out.splitlines()[:1]
+    assert "nbsignatures.db" in told and "Run All Cells" in told
+    assert command
+    shutil.rmtree(Path(os.environ["JUPYTER_DATA_DIR"]).parent)
+
+
+@pytest.mark.parametrize(
+    ("variables", "platform", "found"),
+    [
+        ({}, "linux", False),
+        ({"BROWSER": "no-such-program"}, "linux", True),
+        ({"DISPLAY": ":0"}, "linux", True),
+        ({}, "darwin", True),
+    ],
+)
+def test_a_browser_is_looked_for_where_there_is_a_screen(
+    variables: dict[str, str], platform: str, found: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server.webbrowser, "get", lambda named: object())
+    assert server.has_browser("", variables, platform) is found
+
+
+def test_the_server_says_its_address_in_one_line(tmp_path: Path) -> None:
+    """Without a browser: no block of log lines, and one address that has the token."""
+    home = {variable: str(tmp_path / variable) for variable in VARIABLES}
+    given = {name: value for name, value in os.environ.items() if "DISPLAY" not in name}
+    command = [sys.executable, "-m", "pakrussia", "lab", "--port", "0"]
+    running = subprocess.Popen(
+        command,
+        cwd=Path(__file__).parents[2],
+        env={**given, **home, "BROWSER": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+    try:
+        assert running.stdout
+        lines = []
+        for line in running.stdout:
+            lines.append(line)
+            if "Ctrl+C" in line:
+                break
+    finally:
+        running.terminate()
+        running.communicate()
+    (address,) = (line.strip() for line in lines if "http://" in line)
+    assert "?token=" in address and "127.0.0.1" in address
+    assert len(lines) <= 8, lines

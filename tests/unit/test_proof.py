@@ -20,7 +20,8 @@ def run(
 
     def call(command: list[str], **_: Any) -> int:
         called.append(command)
-        return next((status for word, status in statuses.items() if word in command), 0)
+        words = {Path(word).name for word in command} | {*command}
+        return next((status for word, status in statuses.items() if word in words), 0)
 
     monkeypatch.setattr(proof.subprocess, "call", call)
     return proof.test(ROOT, list(options)), called
@@ -30,7 +31,26 @@ def test_options_go_to_pytest_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     status, called = run(monkeypatch, {}, "-k", "charts")
     assert status == 0
     for command in called:
-        assert ("pytest" in command) == (command[-2:] == ["-k", "charts"])
+        is_pytest = any(Path(word).name == "pytest" for word in command)
+        assert is_pytest == (command[-2:] == ["-k", "charts"])
+
+
+def test_every_notebook_is_run_by_the_commands_that_one_types(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    called = run(monkeypatch, {})[1]
+    typed = [
+        command[place + 1 :]
+        for command in called
+        for place, word in enumerate(command)
+        if Path(word).name == "pytest"
+    ]
+    for words in (
+        ["--nbval", "notebooks/"],
+        ["--nbval", "solutions/"],
+        ["--nbval-lax", "exercises/"],
+    ):
+        assert words in typed
 
 
 def test_a_step_in_which_the_options_select_nothing_did_not_fail(

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+from jupyter_core import paths
 from nbformat.sign import NotebookNotary
 
 from pakrussia.build import notebooks
@@ -48,7 +53,7 @@ def trust(course: Path) -> str:
     )
 
 
-def _demand_free(port: int) -> None:
+def _demand_free(course: Path, port: int) -> None:
     """Raise ``CourseError`` for a port that is none, may not be used, or is in use."""
     if not 0 <= port <= _LAST:
         raise CourseError(f"There is no port {port}. Choose one from 1024 to {_LAST}.")
@@ -63,11 +68,90 @@ def _demand_free(port: int) -> None:
                     f"Port {port} cannot be used ({problem.strerror}). "
                     f"Choose one from 1024 to {_LAST}."
                 ) from None
+            other = _again(port + 1 if port < _LAST else PORT)
+            address = _open_already(course, port)
+            if address:
+                raise CourseError(
+                    f"The course is open already: {address}\nTo start it a second time: {other}"
+                ) from None
             raise CourseError(
-                f"Port {port} is in use. The course may be open already: look for its window, or "
-                f"open http://127.0.0.1:{port}/lab. To start it a second time: "
-                f"python -m pakrussia lab --port {port + 1 if port < _LAST else PORT}"
+                f"Port {port} is in use by another program. To start the course on another port: "
+                f"{other}"
             ) from None
+
+
+def _again(port: int) -> str:
+    """Return the command that starts the course on another port, as one types it here."""
+    if os.name == "nt":
+        return f".venv\\Scripts\\python -m pakrussia lab --port {port}"
+    return f'make lab ARGS="--port {port}" (or: .venv/bin/python -m pakrussia lab --port {port})'
+
+
+def _open_already(course: Path, port: int) -> str:
+    """Return the address of this course where it runs on ``port`` already; empty where not."""
+    for file in Path(paths.jupyter_runtime_dir()).glob("jpserver-*.json"):
+        try:
+            told = json.loads(file.read_text(encoding="utf-8"))
+            if told["port"] == port and Path(told["root_dir"]).samefile(course):
+                return f"{told['url'].rstrip('/')}/lab/tree/{_FIRST}?token={told['token']}"
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # It ended while it was read, or another program wrote it.
+    return ""
+
+
+def _homes(course: Path) -> Iterator[dict[str, str]]:
+    """Yield the variables of each place where Jupyter may keep its files, the best one first.
+
+    The reader's own come first; then the course's folder, then one for this time alone.
+    """
+    yield {}
+    for place in (course / ".jupyter", None):
+        home = place or Path(tempfile.mkdtemp(prefix="pakrussia-"))
+        yield {
+            "JUPYTER_CONFIG_DIR": str(home / "config"),
+            "JUPYTER_DATA_DIR": str(home / "data"),
+            "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+            "IPYTHONDIR": str(home / "ipython"),
+        }
+
+
+def _demand_writable() -> None:
+    """Make the folders that JupyterLab writes to; ``OSError`` names one that it cannot use."""
+    named = os.environ.get("IPYTHONDIR")
+    for folder in (
+        Path(paths.jupyter_config_dir()),
+        Path(paths.jupyter_data_dir()),
+        Path(paths.jupyter_runtime_dir()),
+        Path(named) if named else Path.home() / ".ipython",
+    ):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+
+def _settle(course: Path) -> str:
+    """Find a place for Jupyter's files, and trust the lessons there; return what to say.
+
+    Trust is a comfort: without it a lesson comes alive when it is run. So is a place of one's
+    own. Neither keeps JupyterLab from starting.
+    """
+    refused = ""
+    for variables in _homes(course):
+        os.environ.update(variables)
+        try:
+            _demand_writable()
+            said = trust(course)
+        except (OSError, sqlite3.Error, RuntimeError) as problem:
+            refused = refused or str(getattr(problem, "filename", None) or problem)
+            continue
+        if not variables:
+            return said
+        home = Path(variables["JUPYTER_DATA_DIR"]).parent
+        return f"{said}\n{refused} cannot be written, so JupyterLab keeps its settings in {home}."
+    return (
+        f"The notebooks could not be marked as trusted ({refused} cannot be written): quizzes "
+        "are text until you choose Run, Run All Cells."
+    )
 
 
 def lab(course: Path, port: int | None, options: list[str]) -> int:
@@ -76,13 +160,14 @@ def lab(course: Path, port: int | None, options: list[str]) -> int:
     ``options`` are handed to JupyterLab. Raises ``CourseError`` when the port cannot be used.
     On POSIX this process becomes JupyterLab, so that a signal reaches it and its kernels.
     """
-    print(trust(course), flush=True)
+    print(_settle(course), flush=True)
     port = PORT if port is None else port
-    _demand_free(port)
+    _demand_free(course, port)
     command = [
         sys.executable,
         "-m",
-        "jupyterlab",
+        f"{__package__}.server",
+        "--LabApp.log_level=WARN",
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
@@ -90,6 +175,13 @@ def lab(course: Path, port: int | None, options: list[str]) -> int:
         f"--LabApp.default_url=/lab/tree/{_FIRST}",
         *options,
     ]
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in options:
+        print(
+            "You are the superuser (root). JupyterLab starts for this computer alone, with its "
+            "token; an ordinary user is safer."
+        )
+        command.append("--allow-root")
+    sys.stdout.flush()
     if os.name == "posix":
         os.chdir(course)
         os.execv(command[0], command)

@@ -23,34 +23,24 @@ _READERS = ("lint", "format", "types")  # They read the code and run no test.
 _BROWSER = "browser tests"
 _NOTHING = 5  # pytest's status where no test was selected
 _STANDS_BACK = ["nice", "-n", "10"] if shutil.which("nice") else []
-_NBVAL = [
-    *_SHARED,
-    # The cells of a notebook run in one kernel.
-    "loadfile",
-    "--nbval",
-    "--nbval-current-env",
-    "--nbval-sanitize-with=tests/notebooks/sanitize.cfg",
-    # nbval and the kernel's client have warnings of their own, which are not the course's.
-    "-W=default",
-]
+# As one types them. The environment of a build, and an empty record, come from pytest_nbval.
+_NBVAL = (
+    ("--nbval", "notebooks/"),
+    ("--nbval", "solutions/"),
+    ("--nbval-lax", "exercises/"),
+    ("--nbval", "src/pakrussia/classroom/"),
+)
 
 
-def _steps(course: Path, options: list[str]) -> list[tuple[str, list[str]]]:
-    books = [
-        str(path.relative_to(course))
-        for path in [
-            *notebooks.lessons(course),
-            *notebooks.solutions(course),
-            *notebooks.teachers(course),
-        ]
-    ]
+def _steps(options: list[str]) -> list[tuple[str, list[str]]]:
+    pytest = str(Path(sys.executable).with_name("pytest"))
     return [
         ("lint", [sys.executable, "-m", "ruff", "check", "."]),
         ("format", [sys.executable, "-m", "ruff", "format", "--check", "."]),
         ("types", [sys.executable, "-m", "mypy"]),
         ("unit tests", [*_SHARED, "worksteal", "tests/unit", *options]),
         ("stored notebooks", [*_SHARED, "worksteal", "tests/notebooks", *options]),
-        ("notebooks run as stored (nbval)", [*_NBVAL, *books, *options]),
+        *((" ".join(("pytest", *words)), [pytest, *words, *options]) for words in _NBVAL),
         (_BROWSER, [*_PYTEST, "tests/browser", *options]),
     ]
 
@@ -83,7 +73,7 @@ def test(course: Path, options: list[str]) -> int:
             )
             return _Ended(name, status, time.monotonic() - begun)
 
-        steps = dict(_steps(course, options))
+        steps = dict(_steps(options))
         with told.open("w", encoding="utf-8") as output:
             browser = beside.submit(run, _BROWSER, steps.pop(_BROWSER), output)
             ended = []

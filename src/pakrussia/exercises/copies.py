@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
-
-from IPython.display import Markdown, display
+from typing import TYPE_CHECKING, BinaryIO
 
 from pakrussia import folders
 from pakrussia.errors import CourseError, near_misses
 
+if TYPE_CHECKING:
+    from pakrussia.forms import Form
+
 _FILE = "exercise.ipynb"
+
+
+class NoExercises(CourseError):
+    """There is no exercise here at all: this is not the folder of the course."""
 
 
 def copy(lesson: str) -> str:
@@ -30,27 +35,70 @@ def copy(lesson: str) -> str:
 
 
 def start(lesson: str) -> None:
-    """Make the learner's copy of an exercise, and show where it is, with a link to it.
+    """Show a button that makes the learner's copy of an exercise, and then a link to the copy.
 
-    The words are the same on the first and on every later run. Raises ``CourseError`` for an
-    unknown lesson; a folder that cannot be written to gives a message.
+    Nothing is copied before the button is pressed, so that running a lesson leaves no folder
+    behind. What is stored is the same wherever the work folder is, and where there is none.
+    Raises ``CourseError`` for an unknown lesson.
     """
-    name = _name(lesson)
-    target = folders.work_folder() / name / _FILE
+    # The command line copies too, and needs no widgets.
+    from IPython.display import display
+
+    from pakrussia import forms
+
     try:
-        _copy(name, target)
-    except CourseError as problem:
-        display(Markdown(str(problem)))
-        return
+        name = _name(lesson)
+    except NoExercises:
+        # A notebook that runs outside the course is whole; only the button has nothing to copy.
+        name = str(lesson).strip()
+    display(forms.once(f"exercise-{name[:2]}", lambda: _form(name)))
+
+
+def _form(name: str) -> Form:
+    """Return the button of one exercise, with the place for what is said when it is pressed."""
+    import ipywidgets
+    from IPython.display import Markdown
+
+    from pakrussia import forms
+
+    button = ipywidgets.Button(description="Make my copy of the exercise")
+    button.add_class("form-main")
+    said = ipywidgets.Output()
+
+    def say(words: str) -> None:
+        said.outputs = ()
+        said.append_display_data(Markdown(words))
+
+    def press(_: object) -> None:
+        target = folders.work_folder() / name / _FILE
+        try:
+            was_there = not _copy(_name(name), target)
+        except CourseError as problem:
+            say(str(problem))
+            return
+        say(_pointer(target, was_there))
+
+    button.on_click(press)
+    target = folders.work_folder() / name / _FILE
+    if target.is_file():
+        say(_pointer(target, was_there=True))
+    alive = "*Run this cell (Shift+Enter) for a button that makes your copy.*"
+    reading = (
+        f"The exercise is worked on in a copy of your own: `my-work/{name}/{_FILE}`. A copy that "
+        "you began earlier is never overwritten."
+    )
+    style = ipywidgets.HTML(forms.STYLE)
+    return forms.Form(f"exercise-{name[:2]}", [style, button, said], reading, alive)
+
+
+def _pointer(target: Path, was_there: bool) -> str:
+    """Return a sentence, in Markdown, that says where a copy is, with a link where one works."""
     shown = _shown(target)
     link = _link(target)
     where = f"[{shown}]({link})" if link else f"`{shown}`"
-    display(
-        Markdown(
-            f"Your copy: {where}. Open it from the file list on the left and work there. "
-            "A copy that you began earlier is never overwritten."
-        )
-    )
+    if was_there:
+        return f"Your copy was there already, and is left as it is: {where}"
+    return f"Your copy: {where}"
 
 
 def _name(lesson: str) -> str:
@@ -59,7 +107,7 @@ def _name(lesson: str) -> str:
         path.parent.name for path in (folders.course_folder() / "exercises").glob(f"*/{_FILE}")
     )
     if not known:
-        raise CourseError(
+        raise NoExercises(
             "No exercises were found here. Run this in the folder of the course, the one that "
             "holds notebooks and exercises."
         )
