@@ -8,12 +8,15 @@ beside it for front ends that draw no Vega.
 
 from __future__ import annotations
 
+import base64
 import copy
+import functools
 import gc
 import html
 import re
 import textwrap
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -179,12 +182,25 @@ def _name_layers(group: dict[str, Any]) -> None:
             mark.setdefault("description", _MARKS.get(mark["type"], mark["type"]))
 
 
+@functools.cache
+def _notice() -> str:
+    """Return a small picture in base64 that says where a chart can be seen.
+
+    JupyterLab draws a picture of its own for a chart that is stored without one, and marks the
+    notebook as changed; any picture prevents that. A front end that shows neither Vega nor SVG
+    shows this one. A picture of the chart itself would double the size of a lesson, and its bytes
+    would depend on the fonts of the machine.
+    """
+    picture = Path(__file__).with_name("open-in-jupyterlab.png").read_bytes()
+    return base64.b64encode(picture).decode("ascii")
+
+
 def render(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Turn a Vega-Lite specification into what a notebook stores (Altair's renderer contract).
 
-    Returns the MIME bundle (a live Vega drawing, a still SVG, the description as text) and
-    its metadata. Raises ``CourseError`` when the chart has no description, because a reader
-    who cannot see the chart would then get nothing.
+    Returns the MIME bundle (a live Vega drawing, a still SVG, a notice as PNG, the description
+    as text) and its metadata. Raises ``CourseError`` when the chart has no description, because
+    a reader who cannot see the chart would then get nothing.
     """
     import vl_convert  # Only where a chart is compiled.
 
@@ -206,6 +222,7 @@ def render(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, An
     bundle = {
         VEGA_MIME: vega,
         "image/svg+xml": _named_svg(still, _title_of(spec), description),
+        "image/png": _notice(),
         "text/plain": description,
     }
     return bundle, {VEGA_MIME: {"embed_options": dict(_EMBED)}}
