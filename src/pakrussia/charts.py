@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
+import rcssmin
 from IPython.display import HTML, display
 
 from pakrussia import data, stored
@@ -239,38 +240,11 @@ alt.renderers.register("pakrussia", render_once)
 alt.renderers.enable("pakrussia")
 
 
-# In a narrow window a chart shrinks, as long as it can be read; JupyterLab sets it eight pixels to
-# the right in a box that hides what flows over, so its right edge would be cut off. The controls
-# under it stand in columns, with room for a finger; a box stands before its words and does not
-# widen the column of names. The table scrolls in a box of its own. JupyterLab shows the first line
-# of folded code on one line, and a long one made the whole notebook scroll sideways. In its dark
-# theme the paper dazzles less a little dimmed.
-_STYLE = (
-    "<style>"
-    ".jp-RenderedVegaCommon5.jp-OutputArea-output{margin-left:0}"
-    ".vega-embed{display:block!important;max-width:100%;overflow-x:auto}"
-    ".vega-embed svg{max-width:100%;min-width:min(460px,100vw);height:auto;border-radius:6px}"
-    "[data-jp-theme-light=false] .vega-embed svg{filter:brightness(.9)}"
-    ".vega-bindings{display:grid;grid-template-columns:fit-content(55%) minmax(8em,14em) auto;"
-    "gap:.1em .8em;justify-content:start;margin:.3em 0 .6em;line-height:1.5}"
-    ".vega-bind,.vega-bind>label{display:grid;grid-template-columns:subgrid;grid-column:1/-1;"
-    "align-items:center;min-height:28px}"
-    ".vega-bind>label:has(>[type=checkbox]){display:flex;gap:.5em;width:0;min-width:100%}"
-    ".vega-bind>label>[type=checkbox]{order:-1;flex:none}"
-    ".vega-bind input,.vega-bind select{min-height:24px;accent-color:#0f5c50}"
-    "[data-jp-theme-light=false] .vega-bindings{color-scheme:dark}"
-    "[data-jp-theme-light=false] .vega-bind input{accent-color:#7fd1bf}"
-    ".vega-bind input[type=range]{width:100%;margin:0}"
-    ".vega-bind input[type=checkbox],.vega-bind input[type=radio]{width:18px;height:18px}"
-    ".vega-bind input[type=radio]{margin:0 .35em 0 0}"
-    ".vega-bind-radio{grid-column:2/-1}"
-    ".vega-bind-radio label{display:inline-flex;align-items:center;margin-inline-end:1.2em}"
-    ".pakrussia-data summary{min-height:24px;cursor:pointer}"
-    ".pakrussia-data>div{max-height:24em;overflow:auto}"
-    ".jp-Placeholder-content{min-width:0;overflow:hidden}"
-    ".jp-PlaceholderText{min-width:0;overflow:hidden;text-overflow:ellipsis}"
-    "</style>"
-)
+@functools.cache
+def _style() -> str:
+    """Return the style of a chart and of what stands around it, as a notebook stores it."""
+    written = Path(__file__).with_name("charts.css").read_text(encoding="utf-8")
+    return f"<style>{rcssmin.cssmin(written)}</style>"
 
 
 # What Vega-Lite reads at the top of a specification only.
@@ -381,7 +355,7 @@ def show(
     label = f"Show the data ({len(table)} rows)"
     display(
         HTML(
-            f'{_STYLE}<details class="pakrussia-data">'
+            f'{_style()}<details class="pakrussia-data">'
             f"<summary>{html.escape(label)}</summary>"
             # The box scrolls by keyboard too, and JupyterLab leaves its arrow keys alone.
             f"<p>{html.escape(line)}</p>"

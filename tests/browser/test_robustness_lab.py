@@ -24,6 +24,7 @@ from test_lab import CHART, QUIZ, cell, no_cell_ran, open_notebook, quiz, record
 from pakrussia import questions
 
 ONE, TWO = "01-alliances-and-the-u2", "02-the-china-channel-and-1971"
+OFFER = "button:has-text('Make my copy of the exercise')"
 URDU = "میرا کورس of mine"
 
 
@@ -208,9 +209,12 @@ def test_a_folder_with_spaces_and_urdu_letters(browser: Browser, tmp_path: Path)
         run_all(page)
         answer(page, "01-liaquat-invitation")
         kept(lab, page, "01-first-protest", "01-liaquat-invitation")
+        copied = course / "my-work" / ONE / "exercise.ipynb"
+        assert not copied.exists()  # Running all cells makes no folder that nobody asked for.
+        cell(page, OFFER).click()
         link = cell(page, f"a:has-text('my-work/{ONE}/exercise.ipynb')")
         stored = (ROOT / "exercises" / ONE / "exercise.ipynb").read_bytes()
-        assert (course / "my-work" / ONE / "exercise.ipynb").read_bytes() == stored
+        assert copied.read_bytes() == stored
         link.click()
         expect(page.locator(".lm-TabBar-tabLabel", has_text="exercise.ipynb")).to_be_visible()
         assert page.locator(".jp-Dialog").count() == 0
@@ -248,6 +252,7 @@ def test_a_folder_that_cannot_be_written(
                 answer(page, "01-first-protest")
                 held = page.locator(QUIZ).filter(has_text="first formal Soviet protest")
                 expect(held).to_contain_text("Your answers stay in this browser only.")
+                cell(page, OFFER).click()
                 expect(cell(page, "text=exercise.ipynb cannot be written")).to_contain_text(
                     "PAKRUSSIA_WORK"
                 )

@@ -220,10 +220,17 @@ def course(tmp_path, monkeypatch):
 
 @pytest.fixture
 def shown(monkeypatch):
-    """What start displays, as a list of texts."""
-    texts: list[str] = []
-    monkeypatch.setattr("pakrussia.exercises.copies.display", lambda one: texts.append(one.data))
-    return texts
+    """What start displays, as a list."""
+    displayed: list = []
+    monkeypatch.setattr("pakrussia.exercises.copies.display", displayed.append)
+    return displayed
+
+
+def press(offer):
+    """Press the button of an offer, and return what it answers, as Markdown."""
+    offer.button.click()
+    (answer,) = offer.answer.outputs
+    return answer["data"]["text/markdown"]
 
 
 @pytest.mark.parametrize("name", ["01", "1", LESSON, f" {LESSON} "])
@@ -244,6 +251,24 @@ def test_copy_never_overwrites(course):
     assert copied.read_text(encoding="utf-8") == "my own work"
 
 
+def test_an_offer_left_open_never_overwrites(course, shown):
+    exercises.start("01")
+    exercises.copy("01")
+    copied = course / "my-work" / LESSON / "exercise.ipynb"
+    copied.write_text("my own work", encoding="utf-8")
+    assert "Your copy" in press(shown[0])
+    assert copied.read_text(encoding="utf-8") == "my own work"
+
+
+def test_start_makes_nothing_before_its_button_is_pressed(course, shown):
+    exercises.start("01")
+    assert not (course / "my-work").exists()
+    assert f"`my-work/{LESSON}/exercise.ipynb`" in shown[0].reading
+    press(shown[0])
+    copied = course / "my-work" / LESSON / "exercise.ipynb"
+    assert copied.read_bytes() == (course / "exercises" / LESSON / "exercise.ipynb").read_bytes()
+
+
 @pytest.mark.parametrize("name", ["02", "1-alliances", "../secret", "", "Ärger"])
 def test_an_unknown_lesson_is_named_with_what_there_is(course, name):
     for verb in (exercises.copy, exercises.start):
@@ -261,10 +286,12 @@ def test_a_folder_without_the_course_says_where_to_go(tmp_path, monkeypatch):
 
 def test_start_says_the_same_words_again_and_links_the_copy(course, shown):
     exercises.start("01")
+    said = press(shown[0])
+    assert press(shown[0]) == said
     exercises.start(LESSON)
-    assert shown[0] == shown[1]
-    assert f"[my-work/{LESSON}/exercise.ipynb](../my-work/{LESSON}/exercise.ipynb)" in shown[0]
-    assert str(course) not in shown[0]
+    assert shown[1].data == said
+    assert f"[my-work/{LESSON}/exercise.ipynb](../my-work/{LESSON}/exercise.ipynb)" in said
+    assert str(course) not in said
 
 
 def test_start_names_a_work_folder_elsewhere_without_its_path(
@@ -273,10 +300,11 @@ def test_start_names_a_work_folder_elsewhere_without_its_path(
     work = tmp_path_factory.mktemp("elsewhere") / "my-work"
     monkeypatch.setenv("PAKRUSSIA_WORK", str(work))
     exercises.start("01")
+    said = press(shown[0])
     assert (work / LESSON / "exercise.ipynb").is_file()
-    assert f"`my-work/{LESSON}/exercise.ipynb`" in shown[0]
-    assert "](" not in shown[0]
-    assert str(work.parent) not in shown[0]
+    assert f"`my-work/{LESSON}/exercise.ipynb`" in said
+    assert "](" not in said
+    assert str(work.parent) not in said
 
 
 def test_a_place_that_cannot_be_written_gives_a_message(course, shown, monkeypatch):
@@ -287,7 +315,7 @@ def test_a_place_that_cannot_be_written_gives_a_message(course, shown, monkeypat
     with pytest.raises(CourseError, match="PAKRUSSIA_WORK"):
         exercises.copy("01")
     exercises.start("01")
-    assert "PAKRUSSIA_WORK" in shown[0]
+    assert "PAKRUSSIA_WORK" in press(shown[0])
 
 
 def test_a_read_only_folder_gives_a_message(course, shown, monkeypatch):
@@ -296,7 +324,7 @@ def test_a_read_only_folder_gives_a_message(course, shown, monkeypatch):
 
     monkeypatch.setattr(Path, "open", refuse)
     exercises.start("01")
-    assert "cannot be written (Permission denied)" in shown[0]
+    assert "cannot be written (Permission denied)" in press(shown[0])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of a file's size")
@@ -332,4 +360,4 @@ def test_a_full_disk_leaves_no_half_copy_behind(course):
 def test_a_folder_in_the_copys_place_gives_a_message(course, shown):
     (course / "my-work" / LESSON / "exercise.ipynb").mkdir(parents=True)
     exercises.start("01")
-    assert "Rename it" in shown[0]
+    assert "Rename it" in press(shown[0])

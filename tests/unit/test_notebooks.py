@@ -98,6 +98,12 @@ def test_stored_notebooks_name_the_language_and_kernel_as_the_kernel_does(
         assert metadata["kernelspec"]["display_name"] == name, path
 
 
+def test_stored_notebooks_are_marked_as_the_courses() -> None:
+    """By this mark JupyterLab shows them as they read best."""
+    paths = [*stored_paths(), *notebooks.teachers(ROOT)]
+    assert all("pakrussia" in notebooks.read(path).metadata for path in paths)
+
+
 def test_the_kernel_still_says_in_python_which_version_runs(kernel: KernelClient) -> None:
     code = "import platform; print(platform.python_version())"
     printed: list[str] = []

@@ -145,6 +145,8 @@ def normalise(notebook: Any) -> None:
     notebook.metadata.clear()
     notebook.metadata["kernelspec"] = dict(_KERNEL)
     notebook.metadata["language_info"] = copy.deepcopy(_LANGUAGE)
+    # By it the course's part of JupyterLab knows a notebook of the course (labextension).
+    notebook.metadata["pakrussia"] = {"reading": True}
     notebook.nbformat_minor = 5
     for cell in notebook.cells:
         for key in ("execution", "collapsed", "ExecuteTime", "trusted"):

@@ -7,9 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+import ipywidgets
 from IPython.display import Markdown, display
 
-from pakrussia import folders
+from pakrussia import folders, forms
 from pakrussia.errors import CourseError, near_misses
 
 _FILE = "exercise.ipynb"
@@ -30,26 +31,57 @@ def copy(lesson: str) -> str:
 
 
 def start(lesson: str) -> None:
-    """Make the learner's copy of an exercise, and show where it is, with a link to it.
+    """Offer the learner's copy of an exercise: a button that makes it, or a link to one made.
 
-    The words are the same on the first and on every later run. Raises ``CourseError`` for an
-    unknown lesson; a folder that cannot be written to gives a message.
+    Nothing is written before the button is pressed, so that running a whole lesson leaves no
+    folder behind that nobody asked for. Raises ``CourseError`` for an unknown lesson; a folder
+    that cannot be written to gives a message when the button is pressed.
     """
     name = _name(lesson)
     target = folders.work_folder() / name / _FILE
-    try:
-        _copy(name, target)
-    except CourseError as problem:
-        display(Markdown(str(problem)))
-        return
+    if target.is_file():
+        display(Markdown(_words(target)))
+    else:
+        display(forms.once(f"exercise-{name[:2]}", lambda: Offer(name)))
+
+
+class Offer(forms.Form):
+    """A button that makes the learner's copy of an exercise, and then says where it is."""
+
+    def __init__(self, name: str) -> None:
+        self.lesson = name
+        self.button = ipywidgets.Button(description="Make my copy of the exercise")
+        self.button.add_class("form-main")
+        self.answer = ipywidgets.Output()
+        self.button.on_click(lambda _: self.make())
+        style = ipywidgets.HTML(forms.STYLE)
+        where = _shown(folders.work_folder() / name / _FILE)
+        super().__init__(
+            f"exercise-{name[:2]}",
+            [style, self.button, self.answer],
+            f"A button then makes a copy of your own, `{where}`. "
+            "A copy that you began earlier is never overwritten.",
+        )
+
+    def make(self) -> None:
+        """Make the copy unless it is there, and show where it is, or why there is none."""
+        target = folders.work_folder() / self.lesson / _FILE
+        try:
+            _copy(self.lesson, target)
+            said = _words(target)
+        except CourseError as problem:
+            said = str(problem)
+        self.answer.outputs = ()
+        self.answer.append_display_data(Markdown(said))
+
+
+def _words(target: Path) -> str:
     shown = _shown(target)
     link = _link(target)
     where = f"[{shown}]({link})" if link else f"`{shown}`"
-    display(
-        Markdown(
-            f"Your copy: {where}. Open it from the file list on the left and work there. "
-            "A copy that you began earlier is never overwritten."
-        )
+    return (
+        f"Your copy: {where}. Open it from the file list on the left and work there. "
+        "It is never overwritten."
     )
 
 
