@@ -8,16 +8,20 @@ beside it for front ends that draw no Vega.
 
 from __future__ import annotations
 
+import base64
 import copy
+import functools
 import gc
 import html
 import re
 import textwrap
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
+import rcssmin
 from IPython.display import HTML, display
 
 from pakrussia import data, stored
@@ -179,12 +183,25 @@ def _name_layers(group: dict[str, Any]) -> None:
             mark.setdefault("description", _MARKS.get(mark["type"], mark["type"]))
 
 
+@functools.cache
+def _notice() -> str:
+    """Return a small picture in base64 that says where a chart can be seen.
+
+    JupyterLab draws a picture of its own for a chart that is stored without one, and marks the
+    notebook as changed; any picture prevents that. A front end that shows neither Vega nor SVG
+    shows this one. A picture of the chart itself would double the size of a lesson, and its bytes
+    would depend on the fonts of the machine.
+    """
+    picture = Path(__file__).with_name("open-in-jupyterlab.png").read_bytes()
+    return base64.b64encode(picture).decode("ascii")
+
+
 def render(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Turn a Vega-Lite specification into what a notebook stores (Altair's renderer contract).
 
-    Returns the MIME bundle (a live Vega drawing, a still SVG, the description as text) and
-    its metadata. Raises ``CourseError`` when the chart has no description, because a reader
-    who cannot see the chart would then get nothing.
+    Returns the MIME bundle (a live Vega drawing, a still SVG, a notice as PNG, the description
+    as text) and its metadata. Raises ``CourseError`` when the chart has no description, because
+    a reader who cannot see the chart would then get nothing.
     """
     import vl_convert  # Only where a chart is compiled.
 
@@ -206,6 +223,7 @@ def render(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, An
     bundle = {
         VEGA_MIME: vega,
         "image/svg+xml": _named_svg(still, _title_of(spec), description),
+        "image/png": _notice(),
         "text/plain": description,
     }
     return bundle, {VEGA_MIME: {"embed_options": dict(_EMBED)}}
@@ -222,38 +240,11 @@ alt.renderers.register("pakrussia", render_once)
 alt.renderers.enable("pakrussia")
 
 
-# In a narrow window a chart shrinks, as long as it can be read; JupyterLab sets it eight pixels to
-# the right in a box that hides what flows over, so its right edge would be cut off. The controls
-# under it stand in columns, with room for a finger; a box stands before its words and does not
-# widen the column of names. The table scrolls in a box of its own. JupyterLab shows the first line
-# of folded code on one line, and a long one made the whole notebook scroll sideways. In its dark
-# theme the paper dazzles less a little dimmed.
-_STYLE = (
-    "<style>"
-    ".jp-RenderedVegaCommon5.jp-OutputArea-output{margin-left:0}"
-    ".vega-embed{display:block!important;max-width:100%;overflow-x:auto}"
-    ".vega-embed svg{max-width:100%;min-width:min(460px,100vw);height:auto;border-radius:6px}"
-    "[data-jp-theme-light=false] .vega-embed svg{filter:brightness(.9)}"
-    ".vega-bindings{display:grid;grid-template-columns:fit-content(55%) minmax(8em,14em) auto;"
-    "gap:.1em .8em;justify-content:start;margin:.3em 0 .6em;line-height:1.5}"
-    ".vega-bind,.vega-bind>label{display:grid;grid-template-columns:subgrid;grid-column:1/-1;"
-    "align-items:center;min-height:28px}"
-    ".vega-bind>label:has(>[type=checkbox]){display:flex;gap:.5em;width:0;min-width:100%}"
-    ".vega-bind>label>[type=checkbox]{order:-1;flex:none}"
-    ".vega-bind input,.vega-bind select{min-height:24px;accent-color:#0f5c50}"
-    "[data-jp-theme-light=false] .vega-bindings{color-scheme:dark}"
-    "[data-jp-theme-light=false] .vega-bind input{accent-color:#7fd1bf}"
-    ".vega-bind input[type=range]{width:100%;margin:0}"
-    ".vega-bind input[type=checkbox],.vega-bind input[type=radio]{width:18px;height:18px}"
-    ".vega-bind input[type=radio]{margin:0 .35em 0 0}"
-    ".vega-bind-radio{grid-column:2/-1}"
-    ".vega-bind-radio label{display:inline-flex;align-items:center;margin-inline-end:1.2em}"
-    ".pakrussia-data summary{min-height:24px;cursor:pointer}"
-    ".pakrussia-data>div{max-height:24em;overflow:auto}"
-    ".jp-Placeholder-content{min-width:0;overflow:hidden}"
-    ".jp-PlaceholderText{min-width:0;overflow:hidden;text-overflow:ellipsis}"
-    "</style>"
-)
+@functools.cache
+def _style() -> str:
+    """Return the style of a chart and of what stands around it, as a notebook stores it."""
+    written = Path(__file__).with_name("charts.css").read_text(encoding="utf-8")
+    return f"<style>{rcssmin.cssmin(written)}</style>"
 
 
 # What Vega-Lite reads at the top of a specification only.
@@ -364,7 +355,7 @@ def show(
     label = f"Show the data ({len(table)} rows)"
     display(
         HTML(
-            f'{_STYLE}<details class="pakrussia-data">'
+            f'{_style()}<details class="pakrussia-data">'
             f"<summary>{html.escape(label)}</summary>"
             # The box scrolls by keyboard too, and JupyterLab leaves its arrow keys alone.
             f"<p>{html.escape(line)}</p>"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import json
 import xml.etree.ElementTree as ElementTree
 
@@ -43,6 +44,8 @@ def test_a_bundle_is_live_still_and_said_in_words() -> None:
     assert still.get("role") == "img"
     assert still.findtext(f"{SVG}title") == "Votes"
     assert still.findtext(f"{SVG}desc") == "Bars: 3 votes & 5 votes."
+    notice = base64.b64decode(bundle["image/png"], validate=True)
+    assert notice.startswith(b"\x89PNG") and len(notice) < 1000
 
 
 def test_nothing_in_a_bundle_is_fetched() -> None:

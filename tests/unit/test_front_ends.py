@@ -1,11 +1,11 @@
 """What VS Code and a code host show of the stored notebooks, by their own documentation.
 
-Neither runs here. VS Code sorts the types of an output (its extension ipynb, list "order of MIME
-types") and shows the first for which it has a renderer: its own ("Built-in notebook output
-renderer", "Markdown it renderer"), and with the Jupyter extension those of "Jupyter Notebook
-Renderers" and of widgets. A widget whose kernel does not run is passed over for the next type
-(vscode-jupyter, widget renderer: widget state stored in a file is not read). A folder that is not
-trusted shows only the types that are always secure.
+Neither runs here. VS Code shows the first type of an output, in its own order ("notebook display
+order"; a type that is not in it goes before all others), for which it has a renderer: its own
+("Built-in notebook output renderer", "Markdown it renderer"), and with the Jupyter extension those
+of "Jupyter Notebook Renderers" and of widgets. A widget whose kernel does not run is passed over
+for the next type (vscode-jupyter, widget renderer: widget state stored in a file is not read). A
+folder that is not trusted shows only the types that are always secure.
 """
 
 from __future__ import annotations
@@ -29,19 +29,14 @@ STORED = [
     *notebooks.teachers(ROOT),
 ]
 ORDER = [
-    "application/vnd.",
-    "application/vdom.",
-    "application/geo+json",
-    "application/x-nteract-model-debug+json",
-    "text/html",
+    "application/json",
     "application/javascript",
-    "image/gif",
+    "text/html",
+    "image/svg+xml",
     "text/latex",
     "text/markdown",
     "image/png",
-    "image/svg+xml",
     "image/jpeg",
-    "application/json",
     "text/plain",
 ]
 SECURE = {"text/markdown", "text/latex", "application/json", "text/plain"}
@@ -60,8 +55,7 @@ def outputs(path: Path) -> list[Any]:
 def first(data: dict[str, Any], renderers: set[str]) -> str | None:
     """Return the type that VS Code picks among those it has a renderer for."""
     kinds = [kind for kind in data if kind in renderers]
-    place = {k: next(n for n, start in enumerate(ORDER) if k.startswith(start)) for k in kinds}
-    return min(kinds, key=place.__getitem__, default=None)
+    return min(kinds, key=lambda kind: ORDER.index(kind) if kind in ORDER else -1, default=None)
 
 
 def words(kind: str, content: Any) -> str:

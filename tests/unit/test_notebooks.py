@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+import base64
 import copy
 import json
+import platform
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client.client import KernelClient
+from jupyter_client.kernelspec import get_kernel_spec
+from jupyter_client.manager import start_new_kernel
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from pakrussia.build import notebooks
+from pakrussia.charts import VEGA_MIME
 from pakrussia.errors import CourseError
 
 ROOT = Path(__file__).parents[2]
@@ -57,11 +64,69 @@ def test_ids_given_by_the_author_stay() -> None:
     assert "quiz-01-a" in notebook.metadata["widgets"][notebooks.WIDGET_STATE]["state"]
 
 
-def test_versions_and_times_are_gone() -> None:
+def test_no_exact_version_and_no_time_is_stored() -> None:
     notebook = with_widgets(HEX, OTHER)
     notebooks.normalise(notebook)
-    assert "version" not in notebook.metadata["language_info"]
+    assert notebook.metadata["language_info"]["version"] == "3"
     assert "execution" not in notebook.cells[1].metadata
+
+
+def stored_paths() -> list[Path]:
+    exercises = sorted((ROOT / "exercises").glob("*/exercise.ipynb"))
+    return [*notebooks.lessons(ROOT), *notebooks.solutions(ROOT), *exercises]
+
+
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[KernelClient]:
+    """A kernel of this environment, started as Jupyter's server would."""
+    manager, client = start_new_kernel(kernel_name="python3")
+    yield client
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+
+
+def test_stored_notebooks_name_the_language_and_kernel_as_the_kernel_does(
+    kernel: KernelClient,
+) -> None:
+    """What differs JupyterLab completes on opening, and the notebook counts as changed."""
+    told = kernel.kernel_info(reply=True, timeout=60)["content"]["language_info"]
+    name = get_kernel_spec("python3").display_name
+    for path in stored_paths():
+        metadata = notebooks.read(path).metadata
+        assert metadata["language_info"] == told, path
+        assert metadata["kernelspec"]["name"] == "python3", path
+        assert metadata["kernelspec"]["display_name"] == name, path
+
+
+def test_stored_notebooks_are_marked_as_the_courses() -> None:
+    """By this mark JupyterLab shows them as they read best."""
+    paths = [*stored_paths(), *notebooks.teachers(ROOT)]
+    assert all("pakrussia" in notebooks.read(path).metadata for path in paths)
+
+
+def test_the_kernel_still_says_in_python_which_version_runs(kernel: KernelClient) -> None:
+    code = "import platform; print(platform.python_version())"
+    printed: list[str] = []
+    kernel.execute_interactive(
+        code,
+        timeout=60,
+        output_hook=lambda message: printed.append(message["content"].get("text", "")),
+    )
+    assert "".join(printed).strip() == platform.python_version()
+
+
+def test_each_stored_drawing_has_a_picture_that_can_be_read() -> None:
+    """JupyterLab adds one to a drawing without, and the notebook counts as changed."""
+    drawn = [
+        output.data
+        for path in stored_paths()
+        for cell in notebooks.read(path).cells
+        for output in cell.get("outputs", [])
+        if VEGA_MIME in output.get("data", {})
+    ]
+    assert len(drawn) > 50
+    for data in drawn:
+        assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG\r\n\x1a\n")
 
 
 def test_text_is_a_valid_notebook_with_the_same_content(tmp_path: Path) -> None:

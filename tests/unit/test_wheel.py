@@ -22,7 +22,18 @@ def test_the_wheel_installed_elsewhere_loads_a_table(tmp_path: Path) -> None:
         names = inside.namelist()
     assert "pakrussia/_data/datapackage.json" in names
     assert "pakrussia/classroom/class-summary.ipynb" in names
+    assert "pakrussia/open-in-jupyterlab.png" in names
     assert any(name.endswith("lab/settings/overrides.d/pakrussia.json") for name in names)
+    assert any(name.endswith("etc/ipython/ipython_kernel_config.py") for name in names)
+    extension = {
+        name.partition("/share/jupyter/labextensions/pakrussia/")[2]
+        for name in names
+        if "/labextensions/" in name
+    }
+    assert extension == {
+        "package.json",
+        *("static/extension.js", "static/charts.css", "static/reading.css"),
+    }
 
     site = tmp_path / "site"
     subprocess.run([*pip, "install", "--quiet", "--no-deps", "--target", site, wheel], check=True)

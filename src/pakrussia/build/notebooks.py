@@ -19,7 +19,17 @@ WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 FORM_MARK = "pakrussia-form"
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-_LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
+# What the kernel tells in an environment with the course (see ipython_kernel_config.py): JupyterLab
+# marks a notebook that says anything else as changed as soon as it is opened.
+_LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+    "version": "3",
+}
 # The course is built on one day of the calendar, for a learner who has not answered anything.
 BUILD_DAY = "2026-11-23"
 
@@ -134,7 +144,9 @@ def normalise(notebook: Any) -> None:
     state = notebook.metadata.get("widgets", {}).get(WIDGET_STATE)
     notebook.metadata.clear()
     notebook.metadata["kernelspec"] = dict(_KERNEL)
-    notebook.metadata["language_info"] = dict(_LANGUAGE)
+    notebook.metadata["language_info"] = copy.deepcopy(_LANGUAGE)
+    # By it the course's part of JupyterLab knows a notebook of the course (labextension).
+    notebook.metadata["pakrussia"] = {"reading": True}
     notebook.nbformat_minor = 5
     for cell in notebook.cells:
         for key in ("execution", "collapsed", "ExecuteTime", "trusted"):
