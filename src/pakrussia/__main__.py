@@ -58,7 +58,7 @@ def _questions(arguments: argparse.Namespace, rest: list[str]) -> int:
     said += questions.review(sound)
     if said:
         raise CourseError("\n".join(said))
-    asked = sum(len(quiz.questions) for file in sound for quiz in file.quizzes)
+    asked = sum(len(file.everything()) for file in sound)
     print(f"{asked} questions in {len(sound)} files: nothing to mend.")
     return 0
 
