@@ -31,11 +31,7 @@ class Dossier(Question):
 
     def fits(self, response: object) -> bool:
         """Say whether the response has the three texts and a sureness."""
-        return (
-            isinstance(response, dict)
-            and all(isinstance(response.get(name), str) for name in FIELDS)
-            and is_sureness(response.get("sure"))
-        )
+        return is_entry(response)
 
     def blank_html(self) -> str:
         """Return three fields to write in and a line for the sureness."""
@@ -59,8 +55,17 @@ class Dossier(Question):
         return dict.fromkeys(FIELDS, "Generated: nobody wrote this.") | {"sure": sure}
 
 
-def is_sureness(value: Any) -> bool:
-    """Say whether a value of the record is a sureness: a whole number from 0 to 100, as text."""
+def is_entry(response: Any) -> bool:
+    """Say whether a response of the record is an entry of the dossier, whatever the question."""
+    return (
+        isinstance(response, dict)
+        and all(isinstance(response.get(name), str) for name in FIELDS)
+        and _is_sureness(response.get("sure"))
+    )
+
+
+def _is_sureness(value: Any) -> bool:
+    """Say whether a value is a whole number from 0 to 100, as text."""
     return (
         isinstance(value, str)
         and value.isascii()

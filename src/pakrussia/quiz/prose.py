@@ -95,8 +95,8 @@ def as_markdown(nodes: list[Node], indent: str = "") -> str:
             items = [_block(item, indent + "   ") for item in node[1]]
             blocks.append("\n".join(f"{indent}{sign} {item}" for item in items))
         elif tag == "blockquote":
-            inner = as_markdown(node[1]).splitlines()
-            blocks.append("\n".join(f"{indent}> {line}".rstrip() for line in inner))
+            quoted = as_markdown(list(node[1])).splitlines()
+            blocks.append("\n".join(f"{indent}> {line}".rstrip() for line in quoted))
         elif tag == "hr":
             blocks.append(f"{indent}---")
         else:
@@ -108,8 +108,9 @@ def _block(node: Node, indent: str) -> str:
     """Return a paragraph or the item of a list; a list inside an item begins a line of its own."""
     if isinstance(node, str):
         return _inline([node])
-    words = [one for one in node[1] if isinstance(one, str) or one[0] not in ("ul", "ol", "p")]
-    blocks = [one for one in node[1] if one not in words]
+    children: list[Node] = node[1]
+    words = [one for one in children if isinstance(one, str) or one[0] not in ("ul", "ol", "p")]
+    blocks: list[Any] = [one for one in children if one not in words]
     if not blocks:
         return _inline(words)
     first = _inline(words or (blocks.pop(0)[1] if blocks[0][0] == "p" else []))

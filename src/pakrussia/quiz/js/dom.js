@@ -47,11 +47,9 @@ export const setMark = (node, ok) => {
   else node.dataset.mark = ok ? 'right' : 'wrong';
 };
 
-const letterOf = (place) => String.fromCharCode(65 + (place % 26));
-
 // The letter by which a class calls an option, the same on paper.
-export const letter = (place) => make('span', { class: 'letter' }, letterOf(place));
-export const lettered = (text, place) => `${letterOf(place)} · ${text}`;
+export const letter = (place) =>
+  make('span', { class: 'letter' }, String.fromCharCode(65 + (place % 26)));
 
 const PROSE = ['p', 'strong', 'em', 'code', 'ul', 'ol', 'li', 'a', 'blockquote', 'br', 'hr'];
 const ADDRESS = /^(https?:\/\/|#|[\w.-]+\.(ipynb|html)(#|$))/;

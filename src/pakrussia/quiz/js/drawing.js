@@ -1,6 +1,6 @@
 // How each kind of question is drawn.
 
-import { button, letter, lettered, make, newId, remark, setMark } from './dom.js';
+import { button, letter, make, newId, remark, setMark } from './dom.js';
 import { SURENESS, isText, own } from './marking.js';
 
 // A marked kind draws its controls (nodes), says what the response is now (read), and shows a
@@ -127,9 +127,7 @@ function drawMatch(question, { words, changed }) {
   const lines = question.pairs.map((pair) => {
     const id = newId();
     const note = remark(words);
-    const choices = question.rights.map(({ id, text }, place) =>
-      make('option', { value: id, text: lettered(text, place) }),
-    );
+    const choices = question.rights.map((one) => make('option', { value: one.id, text: one.text }));
     const none = make('option', { value: '', text: words.choose });
     const onchange = () => {
       show();
@@ -146,7 +144,7 @@ function drawMatch(question, { words, changed }) {
     return { pair, select, show };
   });
   // On paper a list doesn't open: there its choices stand below.
-  const choices = question.rights.map(({ text }, place) => lettered(text, place)).join('; ');
+  const choices = question.rights.map((right) => right.text).join(' · ');
   const paper = make('p', { class: 'paper', text: choices, 'aria-hidden': 'true' });
   return {
     nodes: [...lines.map((line) => line.select.parentNode), paper],
@@ -337,7 +335,7 @@ function drawGuess(question, tools) {
     'div',
     { class: 'sureness', role: 'radiogroup', 'aria-labelledby': surenessId },
     make('span', { id: surenessId, text: words.sureness }),
-    ...choices.map((choice) => choice.node),
+    make('span', { class: 'picks' }, ...choices.map((choice) => choice.node)),
   );
   function lock() {
     const guess = body.read();

@@ -73,7 +73,7 @@ function drawMarked(question, tools) {
 
 // The same for one that is never marked: the kind has its own buttons.
 function drawUnmarked(question, tools) {
-  const changed = () => tools.changed(tools.wasDone() ? 'changed' : 'started');
+  const changed = () => tools.wasDone() && tools.changed('changed');
   const body = drawing[question.kind](question, { ...tools, changed });
   return {
     beneath: [],
@@ -90,8 +90,12 @@ function drawUnmarked(question, tools) {
 function drawQuestion(question, place, quiz, say, record) {
   const { words } = quiz;
   const state = make('span', { class: 'state' });
-  const where = [say('question', { n: place + 1, all: quiz.questions.length }), question.from];
-  const tag = question.class_path && make('span', { class: 'tag', text: words.in_class });
+  const all = quiz.questions.length;
+  const where = [
+    all > 1 && [say('question', { n: place + 1, all }), question.from].filter(Boolean).join(' '),
+    !isMarked(question) && words[`kind_${question.kind}`],
+    question.class_path && words.in_class,
+  ];
   const verdict = make('p', { class: 'verdict', role: 'status', tabindex: '-1' });
   const lang = { lang: quiz.language }; // the questions'; the words around them have their own
   const after = make('div', { class: 'after', ...lang });
@@ -137,7 +141,7 @@ function drawQuestion(question, place, quiz, say, record) {
   const legend = make('legend', { text: question.prompt, id: labelId });
   const exhibits = drawExhibits(question, { words, say });
   node.append(
-    make('div', { class: 'line' }, make('span', {}, where.join(' '), tag && ' · ', tag), state),
+    make('div', { class: 'line' }, make('span', {}, where.filter(Boolean).join(' · ')), state),
     make('fieldset', lang, legend, ...exhibits, ...body.nodes),
     ...body.beneath,
     buttons,
@@ -239,16 +243,16 @@ function drawAnswersMenu(quiz, storage, say, reset, restart) {
 // How far a quiz has come: a dot a question, and in words how many were answered right.
 function drawTally(quiz, say) {
   const dots = make('span', { class: 'dots', role: 'img' });
-  const words = make('span', { class: 'words' });
+  const counted = make('span', { class: 'tally' });
   return {
-    node: make('p', { class: 'tally' }, dots, words),
+    node: make('p', { class: 'progress' }, dots, counted),
     show({ right, marked, done, questions }) {
       const all = quiz.questions.length;
       const signs = quiz.questions.map(({ id }) => (isDone(questions[id]) ? '●' : '○'));
       dots.textContent = signs.join('');
       dots.setAttribute('aria-label', say('progress', { n: done, all }));
       dots.hidden = all < 2 || all > MOST_DOTS;
-      words.textContent = marked ? say('tally', { right, all: marked }) : '';
+      counted.textContent = marked ? say('tally', { right, all: marked }) : '';
     },
   };
 }
