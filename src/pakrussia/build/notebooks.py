@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
 import os
@@ -139,6 +140,8 @@ def normalise(notebook: Any) -> None:
     for cell in notebook.cells:
         for key in ("execution", "collapsed", "ExecuteTime", "trusted"):
             cell.metadata.pop(key, None)
+        if cell.cell_type == "code" and _tells_what_we_see(cell.source):
+            cell.metadata["jupyter"] = {**cell.metadata.get("jupyter", {}), "source_hidden": True}
     if state:
         shown = [
             output.data[WIDGET_VIEW]
@@ -154,6 +157,18 @@ def normalise(notebook: Any) -> None:
                 # JupyterLab would show an error for the missing model, and not the Markdown.
                 del output.data[WIDGET_VIEW]
                 output.metadata[FORM_MARK] = True
+
+
+def _tells_what_we_see(source: str) -> bool:
+    """Say whether a cell's code holds the text that unfolds after a quiz: then it is folded too."""
+    try:
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    except SyntaxError:
+        return False  # A line for IPython, such as %matplotlib.
+    return any(
+        ast.unparse(call.func) == "quiz.show" and any(word.arg == "then" for word in call.keywords)
+        for call in calls
+    )
 
 
 def _renumber(models: dict[str, Any], views: list[dict[str, Any]]) -> dict[str, Any]:
