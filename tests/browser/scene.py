@@ -51,7 +51,7 @@ def store(course: Path) -> Path:
         f"questions.folder = lambda: Path({str(SAMPLES)!r})\n"
         "quiz.short_source = lambda key: key"
     )
-    then = f'quiz.show("91-line", then="{FINDING}, **so** it was not the beginning.")'
+    then = f'quiz.show(\n    "91-line", then="{FINDING}, **so** it was not the beginning."\n)'
     filler = [v4.new_markdown_cell(f"A paragraph.\n\n{'Words. ' * 200}") for _ in range(3)]
     cells = [
         v4.new_markdown_cell("# A scene\n\nThe first words."),

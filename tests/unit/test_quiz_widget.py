@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gc
 import json
+import queue
 import re
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import comm
@@ -242,6 +246,22 @@ def test_script_and_style_stay_near_jupyterquiz_and_ask_for_nothing() -> None:
     assert ours < 1.5 * weight
     for text in (quiz.SCRIPT, quiz.STYLE):
         assert not re.search(r"https?:|@import|url\(|innerHTML|outerHTML|eval\(|fetch\(", text)
+
+
+def test_sources_are_joined_again_when_they_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    changes: queue.Queue[object] = queue.Queue()
+    watched = SimpleNamespace(watch=lambda folder: iter(changes.get, None))
+    monkeypatch.setitem(sys.modules, "watchfiles", watched)
+    script, style = bundle.live()
+    assert script.read_text(encoding="utf-8") == bundle.joined()
+    assert ".pakrussia-quiz" in style.read_text(encoding="utf-8")
+    script.unlink()
+    changes.put("a file")
+    changes.put(None)
+    for thread in threading.enumerate():
+        if thread.daemon and thread.name.startswith("Thread") and "follow" in thread.name:
+            thread.join(timeout=30)
+    assert script.read_text(encoding="utf-8") == bundle.joined()
 
 
 # --- what unfolds --------------------------------------------------------------------------------

@@ -102,8 +102,8 @@ class Quiz(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no stubs
     its id follows from the quiz, so the state stored in a notebook fits after every run.
     """
 
-    _esm = SCRIPT
-    _css = STYLE
+    # anywidget's own switch: with it, quizzes are redrawn when their sources change.
+    _esm, _css = bundle.live() if os.environ.get("ANYWIDGET_HMR") == "1" else (SCRIPT, STYLE)
     layout = None
 
     quiz = traitlets.Dict().tag(sync=True)

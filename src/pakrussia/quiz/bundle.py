@@ -10,6 +10,8 @@ too, for pages and tests.
 from __future__ import annotations
 
 import re
+import tempfile
+import threading
 from pathlib import Path
 
 import rcssmin
@@ -53,3 +55,26 @@ def script() -> str:
 def style() -> str:
     """Return the style sheet as it travels."""
     return str(rcssmin.cssmin((HERE / "quiz.css").read_text(encoding="utf-8")))
+
+
+def live() -> tuple[Path, Path]:
+    """Return files of the script and the style that are written anew whenever a source changes.
+
+    For development: anywidget watches the two files and redraws open quizzes. Needs watchfiles.
+    """
+    import watchfiles
+
+    folder = Path(tempfile.mkdtemp(prefix="pakrussia-quiz-"))
+    files = folder / "quiz.js", folder / "quiz.css"
+
+    def write() -> None:
+        files[0].write_text(joined(), encoding="utf-8")
+        files[1].write_text((HERE / "quiz.css").read_text(encoding="utf-8"), encoding="utf-8")
+
+    def follow() -> None:
+        for _ in watchfiles.watch(HERE):
+            write()
+
+    write()
+    threading.Thread(target=follow, daemon=True).start()
+    return files
