@@ -56,10 +56,25 @@ def _questions(arguments: argparse.Namespace, rest: list[str]) -> int:
         except CourseError as problem:
             said.append(str(problem))
     said += questions.review(sound)
+    if not said:
+        from pakrussia.build import parameters
+
+        said += parameters.find_problems(folders.course_folder())
     if said:
         raise CourseError("\n".join(said))
-    asked = sum(len(quiz.questions) for file in sound for quiz in file.quizzes)
+    asked = sum(len(file.everything()) for file in sound)
     print(f"{asked} questions in {len(sound)} files: nothing to mend.")
+    return 0
+
+
+def _dossier(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia import dossier
+
+    found = dossier.entries()
+    print(dossier.markdown(found))
+    if found:
+        to = Path(arguments.to).resolve() if arguments.to else folders.work_folder()
+        print(f"\nTo print: {dossier.write(to, found)}")
     return 0
 
 
@@ -179,6 +194,8 @@ def _parser() -> argparse.ArgumentParser:
     add("trust", _trust, "mark the course's notebooks as trusted, so quizzes work on opening")
     exercise = add("exercise", _exercise, "copy an exercise into my-work/ (never overwritten)")
     exercise.add_argument("lesson", help="the lesson's number or name, for example 01")
+    dossier = add("dossier", _dossier, "show your dossier and write it as a page to print")
+    dossier.add_argument("--to", help="the folder to write the page to (default: my-work)")
     add("test", _test, "run every test; further options go to pytest")
     add("bench", _bench, "measure sizes and speeds side by side and print tables")
     add("questions", _questions, "check the question files: every problem at once")

@@ -7,8 +7,9 @@ message, never thrown away.
 
 An entry is a dict with the keys ``v`` (1), ``id`` (unique), ``at`` (UTC, ISO), ``lesson``,
 ``quiz``, ``question`` (None for a restart), ``event`` (answer, reveal or restart), ``response``
-(the question kind's own), ``outcome`` (right, partly, wrong or None) and ``score`` (0 to 1 or
-None). An id counts once, however often it is handed over.
+(the question kind's own: a text, a list of texts, or a dict of both), ``outcome`` (right, partly,
+wrong or None) and ``score`` (0 to 1 or None); both are None for kinds that are never marked. An id
+counts once, however often it is handed over.
 """
 
 from __future__ import annotations
@@ -36,13 +37,16 @@ Entry = dict[str, Any]
 State = Literal["unseen", "wrong", "right", "given-up"]
 
 VERSION = 1
-LARGEST_ENTRY = 8_000  # bytes of one line; the longest honest answer is far below
+# Bytes of one line. The longest honest answer, an entry of the dossier, has 3,000 letters; a letter
+# that is not ASCII takes six bytes of a line.
+LARGEST_ENTRY = 24_000
 LARGEST_RECORD = 100_000_000  # bytes of the whole file
 PATIENCE = 5.0  # seconds to wait for another program that is writing
 
 _ENTRY_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _EVENTS = ("answer", "reveal", "restart")
 _OUTCOMES = ("right", "partly", "wrong", None)
 
@@ -64,14 +68,26 @@ def _is_name(value: object) -> bool:
     return isinstance(value, str) and len(value) <= 80 and _NAME.fullmatch(value) is not None
 
 
-def _is_response(value: object) -> bool:
-    if value is None or isinstance(value, str):
-        return True
+def _well_formed(value: Any) -> Any:
+    """Return a response whose texts hold no half of a surrogate pair: it could not be sent on."""
+    if isinstance(value, str):
+        return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
     if isinstance(value, list):
-        return all(isinstance(one, str) for one in value)
+        return [_well_formed(one) for one in value]
     if isinstance(value, dict):
-        return all(isinstance(one, str) for pair in value.items() for one in pair)
-    return False
+        return {_well_formed(key): _well_formed(one) for key, one in value.items()}
+    return value
+
+
+def _is_part(value: object) -> bool:
+    is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return is_list or isinstance(value, str)
+
+
+def _is_response(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_part(part) for key, part in value.items())
+    return value is None or _is_part(value)
 
 
 def _is_score(value: object) -> bool:
@@ -116,7 +132,10 @@ def checked(raw: object) -> Entry | None:
         and entry["outcome"] in _OUTCOMES
         and _is_score(entry["score"])
     )
-    return entry if sound and len(_line(entry)) <= LARGEST_ENTRY else None
+    if not sound:
+        return None
+    entry["response"] = _well_formed(entry["response"])
+    return entry if len(_line(entry)) <= LARGEST_ENTRY else None
 
 
 def _line(entry: Entry) -> bytes:
@@ -327,20 +346,40 @@ def damaged() -> int:
 _last_read: dict[Path, tuple[bytes, list[Entry], int]] = {}
 
 
+def _is_newer(raw: object) -> bool:
+    """Say whether a later version of the course wrote this entry."""
+    version = raw.get("v") if isinstance(raw, dict) else None
+    return isinstance(version, int) and not isinstance(version, bool) and version > VERSION
+
+
 def _entries(path: Path, content: bytes) -> tuple[list[Entry], int]:
-    """Return a record's sound entries and the number of its other lines, which are set aside."""
+    """Return a record's sound entries and the number of its damaged lines, which are set aside.
+
+    What a later version wrote is neither: it stays in the record, and a warning says so.
+    """
     entries: list[Entry] = []
     unsound: list[bytes] = []
+    newer = 0
     for line in content.split(b"\n"):
         if not line.strip():
             continue
-        entry = checked(_loaded(line))
-        if entry is None:
-            unsound.append(line)
-        else:
+        raw = _loaded(line)
+        entry = checked(raw)
+        if entry is not None:
             entries.append(entry)
+        elif _is_newer(raw):
+            newer += 1
+        else:
+            unsound.append(line)
     if unsound:
         _set_aside(path, unsound)
+    if newer:
+        warnings.warn(
+            f"{newer} line(s) of your record {path.name} were written by a later version of this "
+            "course. They stay as they are and are not shown here: update the course to see them.",
+            RecordWarning,
+            stacklevel=4,
+        )
     return _in_order(entries), len(unsound)
 
 
@@ -444,12 +483,12 @@ def _tally(one_id: str, title: str, ids: Sequence[str], standings: dict[str, Sta
 
 
 def by_lesson(entries: Iterable[Entry] | None = None) -> list[Tally]:
-    """Return a tally for each lesson that has questions (entries default to the record)."""
+    """Return a tally of the marked questions of each lesson (entries default to the record)."""
     standings = state(read() if entries is None else entries)
     tallies = []
     for path in questions.files():
         file = questions.load_file(path)
-        ids = [question.id for quiz in file.quizzes for question in quiz.questions]
+        ids = [question.id for question in file.everything() if question.marked]
         tallies.append(_tally(file.lesson, file.title, ids, standings))
     return tallies
 

@@ -93,7 +93,10 @@ def today() -> date:
 
 
 def bank(language: str = "en") -> dict[str, Home]:
-    """Return every question that a review may ask, by id, in the order of the lessons."""
+    """Return every question that a review may ask, by id, in the order of the lessons.
+
+    What is not marked (a guess, a text of one's own) is not asked again.
+    """
     found = {}
     for path in questions.files():
         if path.stem == LESSON:
@@ -101,38 +104,22 @@ def bank(language: str = "en") -> dict[str, Home]:
         file = questions.load_lesson(path.stem, language)
         for one in file.quizzes:
             for question in one.questions:
-                found[question.id] = Home(question, one.id, file.lesson, file.title)
+                if question.marked:
+                    found[question.id] = Home(question, one.id, file.lesson, file.title)
     return found
 
 
+def _unmarked() -> set[str]:
+    """Return the ids of the questions whose answers are neither right nor wrong."""
+    return {
+        question.id
+        for path in questions.files()
+        for question in questions.load_file(path).everything()
+        if not question.marked
+    }
+
+
 # --- remembering -------------------------------------------------------------------------------
-
-
-def fits(question: questions.Question, response: object) -> bool:
-    """Say whether a response can be one to this question as it stands now.
-
-    The record keeps the ids of what was chosen, and not the words. So an option that was chosen
-    and is gone is seen, or a question of another kind; a sentence written anew under the same id
-    is not.
-    """
-    if response is None:
-        return True  # The answer was shown; nothing was chosen.
-    if isinstance(question, questions.Single):
-        return response in [option.id for option in question.options]
-    if isinstance(question, questions.Multiple):
-        ids = {option.id for option in question.options}
-        return isinstance(response, list) and ids.issuperset(response)
-    if isinstance(question, questions.Order):
-        ids = {item.id for item in question.items}
-        return isinstance(response, list) and set(response) == ids
-    if isinstance(question, questions.Match):
-        lefts = {pair.id for pair in question.pairs}
-        return (
-            isinstance(response, dict)
-            and set(response) == lefts
-            and set(question.rights()).issuperset(response.values())
-        )
-    return isinstance(response, str)
 
 
 def _day(at: str) -> date:
@@ -167,7 +154,10 @@ def _memory(question: questions.Question, entries: Sequence[progress.Entry]) -> 
             found = Memory("missed", entry["at"])
             # Once the answer was shown, the next try is a new one.
             missed_on = day if entry["event"] == "answer" else None
-    return found if fits(question, entries[-1]["response"]) else replace(found, recall="changed")
+    response = entries[-1]["response"]
+    # Without a response the answer was shown, and nothing was chosen.
+    is_sound = response is None or question.fits(response)
+    return found if is_sound else replace(found, recall="changed")
 
 
 def remember(entries: Iterable[progress.Entry], known: Bank) -> dict[str, Memory]:
@@ -420,7 +410,12 @@ def plan(entries: Iterable[progress.Entry] | None = None, day: date | None = Non
         except CourseError as error:
             entries, problem = [], str(error)
     entries = list(entries)
-    ours = [one for one in entries if one["lesson"] != LESSON and one["event"] != "restart"]
+    unmarked = _unmarked()
+    ours = [
+        one
+        for one in entries
+        if one["lesson"] != LESSON and one["event"] != "restart" and one["question"] not in unmarked
+    ]
     memories = remember(ours, known)
     return Plan(
         day=day,

@@ -282,7 +282,7 @@ def test_the_answers_can_be_saved_as_a_file(page: Page, watch: Watch, edition: P
     question = quiz.locator(".question").filter(has_text=prompt)
     question.get_by_label(right).check()
     question.get_by_role("button", name="Check").click()
-    quiz.locator(".mine summary").click()
+    quiz.locator(".menu summary").click()
     with page.expect_download() as download:
         quiz.get_by_role("button", name="Save my answers").click()
     saved = json.loads(download.value.path().read_text(encoding="utf-8"))

@@ -192,3 +192,21 @@ def test_a_notebook_is_named_by_its_path_or_its_lesson() -> None:
     for wrong in ("", "0", "77", "notebooks/none.ipynb"):
         with pytest.raises(CourseError, match="00-start-here, 01-"):
             notebooks.named(ROOT, wrong)
+
+
+def test_code_that_holds_what_we_see_is_folded_and_its_first_line_says_nothing(
+    tmp_path: Path,
+) -> None:
+    text = "What we see is a whole sentence, so it is folded."
+    good = f'quiz.show(\n    "01-b",\n    then="{text}",\n)'
+    notebook = new_notebook(cells=[new_code_cell(good), new_code_cell('quiz.show("01-a")')])
+    notebooks.normalise(notebook)
+    folded = [cell.metadata.get("jupyter", {}).get("source_hidden") for cell in notebook.cells]
+    assert folded == [True, None]
+    define = "class quiz:\n    def show(*_, **__): pass\n"
+    for first in (f'quiz.show("01-b", then="{text}")', f'text = f"{text}"\nquiz.show(then=text)'):
+        path = tmp_path / "90-x.ipynb"
+        cells = [new_code_cell(define), new_code_cell(first)]
+        nbformat.write(new_notebook(cells=cells), path)
+        with pytest.raises(CourseError, match=r"90-x.ipynb, cell 2: the first line of this cell"):
+            notebooks.execute(path)

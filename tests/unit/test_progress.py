@@ -66,7 +66,13 @@ def test_answers_are_kept_and_counted_once(path: Path) -> None:
 
 
 def test_response_of_every_kind_comes_back(path: Path) -> None:
-    said = ["1954", ["a", "b"], {"peshawar": "bodo"}, "یکاترنبرگ – Екатеринбург", "\ud800", None]
+    said = [
+        *("1954", ["a", "b"], {"peshawar": "bodo"}, "یکاترنبرگ – Екатеринбург", None),
+        *(
+            {"guess": ["a", "b"], "sure": "not-sure"},
+            {"text": "Two\nlines", "yes": [], "no": ["a"]},
+        ),
+    ]
     progress.record([entry(number, response=one) for number, one in enumerate(said)])
     assert [one["response"] for one in progress.read()] == said
 
@@ -89,8 +95,8 @@ def test_response_of_every_kind_comes_back(path: Path) -> None:
         {"event": None},
         {"response": 5},
         {"response": [[1]]},
-        {"response": {"a": ["b"]}},
-        {"response": "x" * 9000},
+        {"response": {"a": [["b"]]}},
+        {"response": "x" * 25_000},
         {"outcome": "excellent"},
         {"outcome": ["right"]},
         {"score": 2},
@@ -204,6 +210,20 @@ def test_too_large_to_be_a_record(path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert len(lines(path)) == 1
 
 
+def test_half_a_surrogate_pair_is_replaced_and_the_rest_of_the_answer_kept(path: Path) -> None:
+    half = "half \ud83d"
+    progress.record([entry(1, response=half), entry(2, response={"text": half, "yes": [half]})])
+    raw = path.read_text(encoding="utf-8") + json.dumps(entry(3, response=[half])) + "\n"
+    path.write_text(raw, encoding="utf-8")  # as a file from elsewhere may hold it
+    mended = "half \ufffd"
+    assert [one["response"] for one in progress.read()] == [
+        mended,
+        {"text": mended, "yes": [mended]},
+        [mended],
+    ]
+    json.dumps(progress.read(), ensure_ascii=False).encode("utf-8")
+
+
 def test_older_and_newer_schema(path: Path) -> None:
     path.parent.mkdir()
     older = entry(1)
@@ -211,8 +231,9 @@ def test_older_and_newer_schema(path: Path) -> None:
         older.pop(key)
     newer = entry(2) | {"v": 9, "mood": "good"}
     path.write_text(f"{json.dumps(older)}\n{json.dumps(newer)}\n", encoding="utf-8")
-    with pytest.warns(progress.RecordWarning):
+    with pytest.warns(progress.RecordWarning, match=r"1 line.* later version"):
         found = progress.read()
+    assert progress.damaged() == 0
     assert [(one["id"], one["v"], one["event"], one["score"]) for one in found] == [
         ("id-1", 1, "answer", None)
     ]
@@ -508,7 +529,7 @@ def test_csv_cells_are_no_formulas(path: Path, tmp_path: Path, said: str) -> Non
     with file.open(encoding="utf-8-sig", newline="") as opened:
         rows = list(csv.DictReader(opened))
     assert rows[0]["response"] == f"'{said}"
-    assert rows[1]["response"] == "? سلام"
+    assert rows[1]["response"] == "\ufffd سلام"
 
 
 def test_new_learner_keeps_the_old_record(path: Path) -> None:

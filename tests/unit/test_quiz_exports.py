@@ -184,7 +184,7 @@ def test_sheet_asks_and_tells_nothing() -> None:
             assert question.prompt in page.text
     for secret in ("Yekaterinburg", "2651", "no protest", "✓", "Pakistan joined"):
         assert secret not in page.text
-    for shown in ("○ a) In 1949", "☐ c) The Baghdad Pact", "Name:", "b) Place of the crash"):
+    for shown in ("○ A) In 1949", "☐ C) The Baghdad Pact", "Name:", "B) Place of the crash"):
         assert shown in page.text
     assert page.tags.count("table") == 1
 
@@ -192,11 +192,11 @@ def test_sheet_asks_and_tells_nothing() -> None:
 def test_key_answers_everything() -> None:
     page = Page(exports.sheet(file(), key=True))
     for said in (
-        "✓ b) On 1954-03-18",
-        "✗ a) In 1949",
+        "✓ B) On 1954-03-18",
+        "✗ A) In 1949",
         "2,651 km (within 100)",
         "1. Mutual Defense Assistance Agreement",
-        "Peshawar: a) Take-off in 1960",
+        "Peshawar: A) Take-off in 1960",
         "Yekaterinburg / Ekaterinburg / Екатеринбург",
         "90-city · Sources: Source <of> sample-source",
     ):

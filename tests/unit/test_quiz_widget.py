@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import gc
 import json
+import queue
 import re
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import comm
+import jupyterquiz
 import pytest
+from bs4 import BeautifulSoup
+from nbconvert.filters.markdown_mistune import IPythonRenderer as HTMLRenderer
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
 from pakrussia import data, progress, questions, quiz
 from pakrussia.errors import CourseError
+from pakrussia.quiz import bundle, prose
 
 SAMPLES = Path(__file__).parent / "samples"
 ANSWER = {
@@ -175,23 +184,167 @@ def test_words_are_complete_in_every_language() -> None:
 
 
 def test_script_uses_words_that_exist_and_no_others() -> None:
-    script = (Path(quiz.__file__).parent / "quiz.js").read_text(encoding="utf-8")
+    script = bundle.joined()
     used = set(re.findall(r"""words\.(\w+)""", script))
     used |= set(re.findall(r"""['"]((?:say|need|done|kept|not)_[a-z]+|set_aside)['"]""", script))
-    used |= set(re.findall(r"""(?:say|button|twice)\(\s*['"]([a-z_]+)['"]""", script))
+    used |= set(re.findall(r"""(?:say|button|twice|tell)\(\s*['"]([a-z_]+)['"]""", script))
+    used |= {word for word in re.findall(r"""['"]([a-z_]+)['"]""", script) if "_" in word}
+    used |= {word for word in ("changed", "up", "down") if f"'{word}'" in script}
+    # Made of a part that is known in the script: a state, a kind, a field, a choice.
+    made = {*quiz.words("en")} & {
+        *("unseen", "started", "wrong", "right", "given-up"),
+        *("locked", "passed", "misfit", "compared", "kept"),
+        *(f"kind_{one.kind}" for one in questions.KINDS.values() if not one.marked),
+        *("dossier_claim", "dossier_for", "dossier_against", "pick_yes", "pick_no"),
+        *("say_near_high", "say_near_low", "say_far_high", "say_far_low"),
+        *("done_again", "done_new", "sure"),
+    }
     known = set(quiz.words("en"))
-    assert used - known == set()
-    by_state = {"unseen", "started", "wrong", "right", "given-up"}
-    made = {"up", "down", "done_again", "done_new", "sure"}  # Named where buttons are made.
-    assert known - used - by_state == made
+    names = {word for word in used if word in known}
+    assert known - names - made == set()
+    assert set(re.findall(r"""(?:say|tell)\(\s*['"]([a-z_]+)['"]""", script)) - known == set()
+    assert set(re.findall(r"""\bwords\.(\w+)""", script)) - known - {"lang", "dir"} == set()
     assert not re.search("[\u0400-\u04ff]", script)  # No Russian word is written in the script.
 
 
-def test_script_and_style_stay_small_and_ask_for_nothing() -> None:
-    assert len(quiz.SCRIPT.encode("utf-8")) < 26_000
-    assert len(quiz.STYLE.encode("utf-8")) < 6_500
+def test_every_kind_can_be_marked_and_drawn() -> None:
+    """A kind is one Python class and two entries in JavaScript, one where it is marked or kept."""
+    for module, table in (("marking", "marking"), ("drawing", "drawing")):
+        text = bundle.module_text(module)
+        entries = text[text.index(f"export const {table} = {{") :]
+        for kind in questions.KINDS:
+            assert re.search(rf"^  {kind}: ", entries, re.MULTILINE), (module, kind)
+
+
+def test_modules_import_what_stands_before_them_and_nothing_twice() -> None:
+    """Joined they are in one scope: no name may be there twice, none may be missing."""
+    assert {path.stem for path in (bundle.HERE / "js").glob("*.js")} == set(bundle.ORDER)
+    exported: dict[str, set[str]] = {}
+    names: list[str] = []
+    for module in bundle.ORDER:
+        text = bundle.module_text(module)
+        for other, wanted in bundle.imports(text).items():
+            assert set(wanted) <= exported[other], (module, other)
+            for name in wanted:
+                assert len(re.findall(rf"\b{name}\b", text)) > 1, f"{module} needs no {name}"
+        found = re.findall(
+            r"^(?:export )?(?:async )?(?:const|let|function) (\w+)", text, re.MULTILINE
+        )
+        exported[module] = set(re.findall(r"^export (?:const|function) (\w+)", text, re.MULTILINE))
+        names += found
+    assert len(names) == len(set(names))
+    assert set(bundle.PUBLIC) <= {name for found in exported.values() for name in found}
+    assert not re.search(r"^import ", bundle.joined(), re.MULTILINE)
+
+
+def test_script_and_style_stay_near_jupyterquiz_and_ask_for_nothing() -> None:
+    """Nine kinds, three languages and a record: at most half more than its three kinds weigh."""
+    theirs = Path(jupyterquiz.__file__).parent
+    files = [*(theirs / "js").iterdir(), theirs / "styles.css"]
+    weight = sum(path.stat().st_size for path in files)
+    ours = len(quiz.SCRIPT.encode("utf-8")) + len(quiz.STYLE.encode("utf-8"))
+    assert ours < 1.5 * weight
     for text in (quiz.SCRIPT, quiz.STYLE):
         assert not re.search(r"https?:|@import|url\(|innerHTML|outerHTML|eval\(|fetch\(", text)
+
+
+def test_sources_are_joined_again_when_they_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    changes: queue.Queue[object] = queue.Queue()
+    watched = SimpleNamespace(watch=lambda folder: iter(changes.get, None))
+    monkeypatch.setitem(sys.modules, "watchfiles", watched)
+    script, style = bundle.live()
+    assert script.read_text(encoding="utf-8") == bundle.joined()
+    assert ".pakrussia-quiz" in style.read_text(encoding="utf-8")
+    script.unlink()
+    changes.put("a file")
+    changes.put(None)
+    for thread in threading.enumerate():
+        if thread.daemon and thread.name.startswith("Thread") and "follow" in thread.name:
+            thread.join(timeout=30)
+    assert script.read_text(encoding="utf-8") == bundle.joined()
+
+
+# --- what unfolds --------------------------------------------------------------------------------
+
+THEN = """You saw **8** of *14*. See [FRUS](https://example.org/a), [lesson 2](02-b.ipynb#part),
+[bad](javascript:alert(1)), <img src=x onerror=alert(1)> and `a</details>b`.
+
+- first
+- second
+
+</details> <script>alert(1)</script>
+"""
+
+
+def test_then_travels_as_a_tree_and_folded_in_markdown(messages: list[tuple[str, Any]]) -> None:
+    shown = quiz.show("90-a", then=THEN)
+    tree = shown.quiz["then"]
+    assert tree[0][0] == "p" and tree[1][0] == "ul"
+    json.dumps(tree)
+    text = shown._repr_mimebundle_()["text/markdown"]
+    start, fold, rest = text.partition(quiz.FOLD)
+    assert fold and "8" not in start.rpartition("\n\n")[2]
+    inside, end, last = rest.rpartition("</details>")
+    assert end and last.strip() == f"*{questions.ALIVE}*"
+    # Nothing in it can end the fold: as HTML there is one element, and it is shut.
+    rendered = MarkdownWithMath(renderer=HTMLRenderer(escape=False)).render(text)
+    html = BeautifulSoup(rendered, "html.parser")
+    (details,) = html.find_all("details")
+    assert not details.has_attr("open")
+    assert "You saw" in details.get_text() and "second" in details.get_text()
+    assert html.find("script") is None and html.find("img") is None
+    assert "javascript" not in inside
+    assert "</details> <script>alert(1)</script>" in details.get_text()
+
+
+def test_the_tree_shows_its_markdown_again(messages: list[tuple[str, Any]]) -> None:
+    def words(nodes: list[Any]) -> str:
+        return " ".join(prose.plain_text(nodes).split())
+
+    first = prose.tree(THEN)
+    again = prose.tree(prose.as_markdown(first))
+    assert words(again) == words(first)
+    soup = BeautifulSoup(prose.as_html(first), "html.parser")
+    links = [link["href"] for link in soup.find_all("a")]
+    assert links == ["https://example.org/a", "02-b.ipynb#part"]
+    assert {tag.name for tag in soup.find_all()} <= set(prose.TAGS)
+
+
+@pytest.mark.parametrize(
+    ("then", "said"),
+    [
+        ("", r"then= of quiz '90-a' is empty"),
+        ("  \n", r"then= of quiz '90-a' is empty"),
+        ("---", r"then= of quiz '90-a' is empty"),
+        (5, r"must be a text in Markdown, and is int"),
+    ],
+)
+def test_then_of_nothing_is_one_clear_error(
+    messages: list[tuple[str, Any]], then: Any, said: str
+) -> None:
+    with pytest.raises(CourseError, match=said):
+        quiz.show("90-a", then=then)
+    assert messages == []
+
+
+def test_then_without_a_quiz_is_one_clear_error(messages: list[tuple[str, Any]]) -> None:
+    with pytest.raises(CourseError, match=r"There is no quiz '90-z'"):
+        quiz.show("90-z", then="We see this.")
+
+
+def test_without_then_nothing_of_it_is_stored(messages: list[tuple[str, Any]]) -> None:
+    assert "then" not in quiz.show("90-a").quiz
+
+
+def test_half_a_surrogate_pair_in_the_record_stops_no_quiz(
+    messages: list[tuple[str, Any]],
+) -> None:
+    progress.record_path().parent.mkdir(parents=True, exist_ok=True)
+    line = json.dumps(ANSWER | {"response": "half \ud83d"})
+    progress.record_path().write_text(line + "\n", encoding="utf-8")
+    shown = quiz.show("90-a")
+    assert shown.earlier[0]["response"] == "half \ufffd"
+    json.dumps(messages[0][1], ensure_ascii=False).encode("utf-8")
 
 
 def test_objectives_are_listed(messages: list[tuple[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pakrussia import questions
+from pakrussia import yaml_model
 from pakrussia.errors import CourseError
 
 # The calls that show a form, such as memo.show().
@@ -97,7 +97,7 @@ def lessons_by_table(data_folder: Path) -> dict[str, list[str]] | None:
         asked = data_folder / "questions" / f"{lesson}.yml"
         if asked.is_file():
             found.update(
-                _named_sources(questions.from_yaml(questions.read_text(asked), asked.name))
+                _named_sources(yaml_model.from_yaml(yaml_model.read_text(asked), asked.name))
             )
         for name in sorted(found):
             used.setdefault(name, []).append(lesson)

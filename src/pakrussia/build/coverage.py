@@ -66,7 +66,7 @@ def markdown(course: Path) -> str:
     ]
     for path in notebooks.lessons(course):
         file = questions.load_lesson(path.stem)
-        asked = [one for quiz in file.quizzes for one in quiz.questions]
+        asked = file.everything()
         for objective in file.objectives:
             ids = [one.id for one in asked if one.objective == objective.id]
             text = questions.escaped(objective.text)

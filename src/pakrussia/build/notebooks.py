@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
 import os
@@ -30,6 +31,7 @@ _LANGUAGE = {
     "pygments_lexer": "ipython3",
     "version": "3",
 }
+LONGEST_ID = 30  # a longer text in a cell's first line is more than the id of a quiz
 # The course is built on one day of the calendar, for a learner who has not answered anything.
 BUILD_DAY = "2026-11-23"
 
@@ -124,6 +126,7 @@ def execute(path: Path) -> Any:
             if output.output_type == "stream" and output.name == "stderr":
                 raise CourseError(f"{path.name}, cell {number} warns:\n{output.text}")
     normalise(notebook)
+    _demand_hidden_text(notebook, path.name)
     return notebook
 
 
@@ -151,6 +154,8 @@ def normalise(notebook: Any) -> None:
     for cell in notebook.cells:
         for key in ("execution", "collapsed", "ExecuteTime", "trusted"):
             cell.metadata.pop(key, None)
+        if cell.cell_type == "code" and _holds_what_we_see(cell.source):
+            cell.metadata["jupyter"] = {**cell.metadata.get("jupyter", {}), "source_hidden": True}
     if state:
         shown = [
             output.data[WIDGET_VIEW]
@@ -166,6 +171,41 @@ def normalise(notebook: Any) -> None:
                 # JupyterLab would show an error for the missing model, and not the Markdown.
                 del output.data[WIDGET_VIEW]
                 output.metadata[FORM_MARK] = True
+
+
+def _holds_what_we_see(source: str) -> bool:
+    """Say whether a cell's code holds the text that unfolds after a quiz: then it is folded too."""
+    return any(
+        isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "quiz.show"
+        and any(word.arg == "then" for word in node.keywords)
+        for node in ast.walk(_parsed(source))
+    )
+
+
+def _demand_hidden_text(notebook: Any, name: str) -> None:
+    """Raise ``CourseError`` where what unfolds after a quiz stands in the first line of its cell.
+
+    JupyterLab shows that line of folded code.
+    """
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type != "code" or not _holds_what_we_see(cell.source):
+            continue
+        for node in ast.walk(_parsed(cell.source)):
+            is_text = isinstance(node, ast.Constant | ast.JoinedStr) and node.lineno == 1
+            if is_text and len(ast.unparse(node)) > LONGEST_ID:
+                raise CourseError(
+                    f"{name}, cell {number}: the first line of this cell holds a text, and "
+                    "JupyterLab shows the first line of folded code. Begin what stands after "
+                    "then= on a line of its own: quiz.show(, next line."
+                )
+
+
+def _parsed(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        return ast.Module([], [])  # A line for IPython, such as %matplotlib.
 
 
 def _renumber(models: dict[str, Any], views: list[dict[str, Any]]) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from pakrussia import quiz
 from pakrussia.build import notebooks
 from pakrussia.charts import VEGA_MIME
 from pakrussia.errors import CourseError
+from pakrussia.quiz import prose
 
 COURSE = "Pak–Russia ties: prospects and challenges"
 REMEDY = "Run the lesson and store it with: make notebooks"
@@ -73,6 +74,7 @@ class Lesson(NamedTuple):
     sections: list[tuple[str, str]]  # id and title of each second-level heading
     opening: str  # the first cell
     rest: str
+    findings: list[tuple[str, str]]  # title of a quiz and what unfolds after it, for paper
     has_charts: bool
     has_quizzes: bool
 
@@ -150,7 +152,7 @@ def render(template: str, **values: Any) -> str:
 def _lesson(path: Path, known: set[str]) -> Lesson:
     notebook = notebooks.read(path)
     _demand_outputs(notebook, path.name)
-    maker = _Maker(path, notebook.metadata.get("widgets", {}))
+    maker = _Maker(path, notebook.metadata.get("widgets", {}), known)
     parts = [maker.cell(number, cell) for number, cell in enumerate(notebook.cells, start=1)]
     parts.insert(1, _AFTER_OPENING)
     soup = BeautifulSoup("\n".join(part for part in parts if part), "html.parser")
@@ -168,6 +170,7 @@ def _lesson(path: Path, known: set[str]) -> Lesson:
         sections,
         Markup(opening),
         Markup(rest),
+        [(title, Markup(text)) for title, text in maker.findings],
         maker.charts > 0,
         maker.quizzes > 0,
     )
@@ -200,11 +203,25 @@ def _demand_outputs(notebook: Any, name: str) -> None:
 # --- cells -------------------------------------------------------------------------------------
 
 
+class _Renderer(IPythonRenderer):  # type: ignore[misc]  # nbconvert has no stubs
+    """Takes in the pictures of raw HTML, and leaves everything else of it as it is.
+
+    nbconvert reads each piece of HTML as a whole document: of ``<details>`` it makes
+    ``<details></details>``, and what should be folded stands open after it.
+    """
+
+    def _html_embed_images(self, html: str) -> str:
+        taken_in = super()._html_embed_images
+        return re.sub(r"<img\b[^>]*>", lambda found: str(taken_in(found.group())), html)
+
+
 class _Maker:
     """Turns the cells of one notebook into HTML and counts charts and quizzes."""
 
-    def __init__(self, path: Path, widgets: Any) -> None:
+    def __init__(self, path: Path, widgets: Any, known: set[str]) -> None:
         self.path = path
+        self.known = known
+        self.findings: list[tuple[str, str]] = []
         self.models = widgets.get(notebooks.WIDGET_STATE, {}).get("state", {})
         self.charts = 0
         self.quizzes = 0
@@ -242,7 +259,7 @@ class _Maker:
 
     def markdown(self, text: str, attachments: Any = None) -> str:
         """Return Markdown as HTML; pictures that lie beside the notebook are taken in."""
-        renderer = IPythonRenderer(
+        renderer = _Renderer(
             escape=False,
             embed_images=True,
             exclude_anchor_links=True,
@@ -285,8 +302,16 @@ class _Maker:
         self.quizzes += 1
         # The last line of the questions says how a notebook brings them to life.
         questions = bundle.get("text/markdown", "").rpartition("\n\n")[0]
+        fold = ""
+        if content.get("then"):
+            content = {**content, "then": _to_pages(content["then"], self.known)}
+            # The fold is made from the tree: as Markdown it would be in pieces.
+            questions = questions.partition(quiz.FOLD)[0]
+            text = prose.as_html(content["then"])
+            fold = f"{quiz.FOLD}<summary>{html.escape(quiz.THEN)}</summary>{text}</details>"
+            self.findings.append((content["title"], text))
         return (
-            f'<div class="quiz">{self.markdown(questions)}'
+            f'<div class="quiz">{self.markdown(questions)}{fold}'
             f"<noscript><p>Answering needs JavaScript.</p></noscript>{_json(content)}</div>"
         )
 
@@ -329,6 +354,24 @@ class _Maker:
             f"{_json(spec)}</figure>",
         ]
         return "".join(lines)
+
+
+def _to_pages(nodes: list[prose.Node], known: set[str]) -> list[prose.Node]:
+    """Return a tree whose links to lessons lead to their pages."""
+    found: list[prose.Node] = []
+    for node in nodes:
+        if isinstance(node, str):
+            found.append(node)
+            continue
+        tag, children, *address = node
+        children = _to_pages(children, known)
+        if address:
+            file, _, place = address[0].partition("#")
+            stem = file.removesuffix(".ipynb")
+            if stem in known and file != stem:
+                address = [f"{stem}.html" + (f"#{place}" if place else "")]
+        found.append([tag, children, *address])
+    return found
 
 
 def _calls(source: str) -> set[str]:

@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from pakrussia import questions
+from pakrussia import questions, yaml_model
 from pakrussia.build import (
     bibliography,
     checks,
@@ -68,7 +68,7 @@ def read_papers(data_folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, 
 
 
 def _paper(path: Path) -> dict[str, Any]:
-    paper = questions.from_yaml(questions.read_text(path), path.name)
+    paper = yaml_model.from_yaml(yaml_model.read_text(path), path.name)
     if not isinstance(paper, dict):
         raise CourseError(f"{path.name} is no paper: write a block of 'entry: value' lines.")
     return paper

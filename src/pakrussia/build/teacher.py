@@ -107,7 +107,7 @@ def _lessons(course: Path) -> list[_Lesson]:
 
 def _lesson(name: str, plan: teaching.Plan, way: teaching.ClassPath, course: Path) -> _Lesson:
     file = questions.load_lesson(name)
-    everything = {one.id: one for quiz in file.quizzes for one in quiz.questions}
+    everything = {one.id: one for one in file.everything()}
     # A lesson that marks no question for the class uses all of them there.
     in_class = [one for one in everything.values() if one.class_path] or [*everything.values()]
     return _Lesson(

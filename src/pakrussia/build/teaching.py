@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from pakrussia import questions
+from pakrussia import questions, yaml_model
 from pakrussia.build import notebooks
 from pakrussia.charts import VEGA_MIME
 from pakrussia.errors import CourseError, near_misses
@@ -99,7 +99,7 @@ def folder() -> Path:
     return data_folder() / "teaching"
 
 
-def _minutes(where: str, whole: float, parts: list[float], reader: questions.Reader) -> None:
+def _minutes(where: str, whole: float, parts: list[float], reader: yaml_model.Reader) -> None:
     for minutes in (whole, *parts):
         if minutes <= 0 or minutes != int(minutes):
             reader.wrong(where, "minutes", f"{minutes:g} is no number of whole minutes above 0")
@@ -108,7 +108,7 @@ def _minutes(where: str, whole: float, parts: list[float], reader: questions.Rea
         reader.wrong(where, "minutes", said)
 
 
-def _check(plan: Plan, reader: questions.Reader) -> None:
+def _check(plan: Plan, reader: yaml_model.Reader) -> None:
     parts = [plan.warm_up.minutes, *(step.minutes for step in plan.steps)]
     _minutes("", plan.minutes, parts, reader)
     if plan.variant:
@@ -127,7 +127,7 @@ def _check(plan: Plan, reader: questions.Reader) -> None:
         reader.wrong("", "lesson", f"{plan.lesson!r} is unknown. {near_misses(plan.lesson, known)}")
         return
     file = questions.load_lesson(plan.lesson)
-    ids = {question.id for quiz in file.quizzes for question in quiz.questions}
+    ids = {question.id for question in file.everything()}
     for one_id, count in Counter(one.question for one in plan.stumbles).items():
         if one_id not in ids:
             said = f"{one_id!r} is not in this lesson. {near_misses(one_id, ids)}"
@@ -138,7 +138,7 @@ def _check(plan: Plan, reader: questions.Reader) -> None:
 
 def parse(text: str, name: str) -> Plan:
     """Read the text of a plan called ``name``; ``CourseError`` with all its problems at once."""
-    return questions.strict(Plan, text, name, _check)
+    return yaml_model.parse_as(Plan, text, name, _check)
 
 
 def load(lesson: str) -> Plan:
@@ -150,7 +150,7 @@ def load(lesson: str) -> Plan:
             f"There is no lesson plan for {lesson!r}: write {path.name} in data/teaching. "
             + near_misses(lesson, known)
         )
-    plan = parse(questions.read_text(path), path.name)
+    plan = parse(yaml_model.read_text(path), path.name)
     if plan.lesson != lesson:
         raise CourseError(f"{path.name} says lesson: {plan.lesson}. Both must be the same.")
     return plan

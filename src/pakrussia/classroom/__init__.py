@@ -14,12 +14,24 @@ in the files is untrusted: what cannot be used is named and skipped, and nothing
 
 from pakrussia.classroom.collect import Group, Note, open_class, read
 from pakrussia.classroom.sample import write_sample
-from pakrussia.classroom.summary import completion, items, lessons, save, unknown, wrong
+from pakrussia.classroom.summary import (
+    completion,
+    dossiers,
+    guesses,
+    items,
+    lessons,
+    save,
+    unknown,
+    writings,
+    wrong,
+)
 
 __all__ = [
     "Group",
     "Note",
     "completion",
+    "dossiers",
+    "guesses",
     "items",
     "lessons",
     "open_class",
@@ -27,5 +39,6 @@ __all__ = [
     "save",
     "unknown",
     "write_sample",
+    "writings",
     "wrong",
 ]

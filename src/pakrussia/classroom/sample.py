@@ -77,11 +77,11 @@ def _answer_file(
                     "question": question.id,
                     "event": "answer",
                     "response": _response(question, right, draw),
-                    "outcome": "right" if right else "wrong",
-                    "score": 1 if right else 0,
+                    "outcome": ("right" if right else "wrong") if question.marked else None,
+                    "score": int(right) if question.marked else None,
                 }
             )
-            if right:
+            if right or not question.marked:
                 break
     return {
         "v": 1,
@@ -97,32 +97,4 @@ def _response(question: questions.Question, right: bool, draw: random.Random) ->
     """Return a response of the question's kind; where wrong, one mistake is the usual one."""
     usual = random.Random(f"mistake in {question.id}")
     luck = usual if draw.random() < 0.6 else draw
-    if isinstance(question, questions.Single):
-        options = [one.id for one in question.options if one.correct == right]
-        return luck.choice(options)
-    if isinstance(question, questions.Multiple):
-        chosen = [one.id for one in question.options if one.correct]
-        others = [one.id for one in question.options if not one.correct]
-        if right:
-            return chosen
-        return [*chosen[: len(chosen) - (not others)], *([luck.choice(others)] if others else [])]
-    if isinstance(question, questions.Order):
-        ids = [item.id for item in question.items]
-        if not right:
-            place = luck.randrange(len(ids) - 1)
-            ids[place], ids[place + 1] = ids[place + 1], ids[place]
-        return ids
-    if isinstance(question, questions.Match):
-        found = {pair.id: question.answer(pair) for pair in question.pairs}
-        if not right:
-            pair = luck.choice(question.pairs)
-            found[pair.id] = luck.choice(
-                [one for one in question.rights() if one != question.answer(pair)]
-            )
-        return found
-    if isinstance(question, questions.Number):
-        target = question.number
-        off = 0.0 if right else luck.choice([-2, -1, 1, 2]) * max(1.0, 2 * target.tolerance)
-        return f"{target.answer + off:g}"
-    assert isinstance(question, questions.Text)
-    return question.accepted[0] if right else luck.choice(["I do not know", "?"])
+    return question.sample_response(right, luck)

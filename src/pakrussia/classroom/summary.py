@@ -21,6 +21,7 @@ from pakrussia.errors import CourseError
 from pakrussia.progress import cell
 
 FEWEST = 10  # learners; below that a correlation says next to nothing
+PASSED = "(would rather not guess)"
 FEWEST_OTHERS = 5  # further questions a learner must have tried to be compared by
 
 
@@ -49,8 +50,8 @@ def _course() -> dict[str, _Known]:
 
 
 def _answered(group: Group) -> pd.DataFrame:
-    """Return the answers to questions of today's course, with the lesson they stand in today."""
-    course = _course()
+    """Return the answers to marked questions of today's course, with their lesson of today."""
+    course = {one: known for one, known in _course().items() if known.question.marked}
     rows = group.answers[group.answers["question"].isin(list(course))].copy()
     rows["lesson"] = rows["question"].map({one: known.lesson for one, known in course.items()})
     return rows
@@ -79,8 +80,8 @@ def _tried(group: Group) -> pd.DataFrame:
 def completion(group: Group) -> pd.DataFrame:
     """Return a row for each learner and each lesson that anyone has begun.
 
-    Columns: learner, lesson, title, questions (in the lesson), answered, right (in the end),
-    answered_pct and right_pct (of the lesson's questions). A lesson not begun counts 0.
+    Columns: learner, lesson, title, questions (marked ones of the lesson), answered, right (in the
+    end), answered_pct and right_pct (of the lesson's questions). A lesson not begun counts 0.
     """
     tried = _tried(group)
     counts = tried.groupby(["learner", "lesson"])["right"].agg(["size", "sum"])
@@ -91,7 +92,10 @@ def completion(group: Group) -> pd.DataFrame:
     loaded = {one: questions.load_lesson(one) for one in begun}
     found["title"] = found["lesson"].map({one: file.title for one, file in loaded.items()})
     found["questions"] = found["lesson"].map(
-        {one: sum(len(quiz.questions) for quiz in file.quizzes) for one, file in loaded.items()}
+        {
+            one: sum(question.marked for question in file.everything())
+            for one, file in loaded.items()
+        }
     )
     for name in ("answered", "right"):
         found[name] = found[name].astype("int64")
@@ -200,7 +204,7 @@ def wrong(group: Group, top: int = 3) -> pd.DataFrame:
         for question, learner, response in zip(
             rows["question"], rows["learner"], rows["response"], strict=True
         )
-        for part in _wrong_parts(course[question].question, response)
+        for part in course[question].question.wrong_parts(response)
     }
     counts = pd.DataFrame(sorted(said), columns=["question", "learner", "wrong"])
     found = counts.groupby(["question", "wrong"], sort=True).size().reset_index(name="learners")
@@ -215,29 +219,107 @@ def wrong(group: Group, top: int = 3) -> pd.DataFrame:
     return found[names].reset_index(drop=True)
 
 
-def _wrong_parts(question: questions.Question, response: Any) -> Iterator[str]:
-    """Say what was wrong in a response that the quiz did not accept; nothing where it is odd."""
-    if isinstance(question, questions.Single | questions.Multiple):
-        chosen = response if isinstance(response, list) else [response]
-        for option in question.options:
-            if option.id in chosen and not option.correct:
-                yield option.text
-            elif option.correct and option.id not in chosen and isinstance(response, list):
-                yield f"(left out) {option.text}"
-    elif isinstance(question, questions.Order) and isinstance(response, list):
-        texts = {item.id: item.text for item in question.items}
-        for place, (given, item) in enumerate(zip(response, question.items, strict=False), start=1):
-            if given != item.id and given in texts:
-                yield f"(place {place}) {texts[given]}"
-    elif isinstance(question, questions.Match) and isinstance(response, dict):
-        rights = question.rights()
-        for pair in question.pairs:
-            given = response.get(pair.id)
-            if given in rights and given != question.answer(pair):
-                yield f"{pair.left}: {rights[given]}"
-    elif isinstance(response, str):
-        typed = " ".join(response.casefold().split())[:60]
-        yield "".join(sign if sign.isprintable() else "\ufffd" for sign in typed)
+# --- what is not marked ------------------------------------------------------------------------
+
+
+def _unmarked(group: Group, kind: type[questions.Question]) -> Iterator[tuple[_Known, pd.Series]]:
+    """Yield each answer to questions of one kind, in order of time within a learner."""
+    course = _course()
+    for _, row in group.answers.iterrows():
+        known = course.get(row["question"])
+        if known and isinstance(known.question, kind):
+            yield known, row
+
+
+def guesses(group: Group) -> pd.DataFrame:
+    """Return how a class guessed: a row for each question and each different guess.
+
+    Columns: question, lesson, prompt, guess (as a learner sees it, or "(would rather not guess)"),
+    learners, sure, not_sure, pct (of the learners who locked a guess or said that they would rather
+    not). A learner's first guess counts: who begins a quiz again knows the answer. Numbers come in
+    their order, options in that of the question, orders with the most common first.
+    """
+    first: dict[tuple[str, str], tuple[tuple[int, float, int], str, str]] = {}
+    passed: set[tuple[str, str]] = set()
+    every: dict[str, _Known] = {}
+    for known, row in _unmarked(group, questions.Guess):
+        question = known.question
+        assert isinstance(question, questions.Guess)
+        key = (question.id, row["learner"])
+        response = row["response"]
+        every[question.id] = known
+        if row["event"] == "reveal":
+            passed.add(key)
+        elif key not in first and question.fits(response):
+            guess = response["guess"]
+            number = float(guess) if question.line else 0.0
+            place = question.part_ids().index(guess) if question.options else 0
+            first[key] = (
+                (known.place, number, place),
+                question.guess_text(response),
+                response["sure"],
+            )
+    rows = [(question, *given) for (question, _), given in first.items()] + [
+        (question, (every[question].place, np.inf, 0), PASSED, "")
+        for question, learner in passed
+        if (question, learner) not in first
+    ]
+    counts = pd.DataFrame(rows, columns=["question", "place", "guess", "sureness"])
+    counts["sure"] = counts["sureness"] == questions.SURE
+    counts["not_sure"] = counts["sureness"] == questions.NOT_SURE
+    grouped = counts.groupby(["question", "guess"], sort=False)
+    found = grouped.agg(
+        place=("place", "min"),
+        learners=("guess", "size"),
+        sure=("sure", "sum"),
+        not_sure=("not_sure", "sum"),
+    ).reset_index()
+    every_one = found.groupby("question")["learners"].transform("sum")
+    found["pct"] = (100 * found["learners"] / every_one).astype("float64").round(1)
+    found = found.sort_values(["place", "learners", "guess"], ascending=[True, False, True])
+    found["lesson"] = [every[one].lesson for one in found["question"]]
+    found["prompt"] = [every[one].question.prompt for one in found["question"]]
+    names = ["question", "lesson", "prompt", "guess", "learners", "sure", "not_sure", "pct"]
+    return found[names].reset_index(drop=True)
+
+
+def writings(group: Group) -> pd.DataFrame:
+    """Return what each learner wrote, the newest of each question, in the order of the course.
+
+    Columns: question, lesson, prompt, learner, text (plain text, as written) and yes (the checks
+    that the learner answered yes, one after the other).
+    """
+    newest: dict[tuple[int, str], tuple[str, ...]] = {}
+    for known, row in _unmarked(group, questions.Write):
+        question, response = known.question, row["response"]
+        assert isinstance(question, questions.Write)
+        if question.fits(response):
+            yes = " · ".join(question.checked_yes(response))
+            newest[known.place, row["learner"]] = (
+                *(question.id, known.lesson, question.prompt, row["learner"]),
+                *(response["text"], yes),
+            )
+    rows = [newest[key] for key in sorted(newest)]
+    return pd.DataFrame(rows, columns=["question", "lesson", "prompt", "learner", "text", "yes"])
+
+
+def dossiers(group: Group) -> pd.DataFrame:
+    """Return each learner's entries of the dossier, the newest of each lesson.
+
+    Columns: lesson, learner, claim, for, against (plain text, as written) and sure (0 to 100).
+    """
+    newest: dict[tuple[int, str], tuple[Any, ...]] = {}
+    for known, row in _unmarked(group, questions.Dossier):
+        response = row["response"]
+        if known.question.fits(response):
+            texts = (response[name] for name in ("claim", "for", "against"))
+            newest[known.place, row["learner"]] = (
+                *(known.lesson, row["learner"], *texts),
+                int(response["sure"]),
+            )
+    rows = [newest[key] for key in sorted(newest)]
+    names = ["lesson", "learner", "claim", "for", "against", "sure"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def unknown(group: Group) -> pd.DataFrame:
@@ -264,6 +346,9 @@ def save(group: Group, to: Path | str) -> list[Path]:
         "lessons": lessons(group),
         "questions": items(group),
         "wrong-answers": wrong(group),
+        "guesses": guesses(group),
+        "writings": writings(group),
+        "dossiers": dossiers(group),
         "unknown-questions": unknown(group),
         "notes": pd.DataFrame(group.notes, columns=["about", "said"]),
     }

@@ -1,6 +1,6 @@
 """The quiz in a notebook: ``quiz.show("01-a")`` and ``quiz.objectives("01-…")``.
 
-The Python face is thin. Drawing and marking live in ``quiz.js``, because a quiz must work with no
+The Python face is thin. Drawing and marking live in JavaScript, because a quiz must work with no
 kernel; Python gives it the questions and keeps the record, and never marks.
 """
 
@@ -10,7 +10,6 @@ import base64
 import json
 import mimetypes
 import os
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,36 +20,14 @@ from IPython.display import Markdown
 
 from pakrussia import progress, questions
 from pakrussia.errors import CourseError, near_misses
+from pakrussia.quiz import bundle, prose
 
 _HERE = Path(__file__).parent
 LARGEST_PICTURE = 40_000  # bytes; every stored quiz carries its pictures
 
 
-_QUOTED = re.compile("('[^']*'|\"[^\"]*\"|`[^`]*`)")
-_SIGNS = re.compile(r" ?(=>|[!=]==|&&|\|\||[={},?<>+]|(?<! ):) ?| (:) ")
-
-
-def _tight(line: str) -> str:
-    """Return a line without the spaces around signs; what stands in quotes stays."""
-    parts = _QUOTED.split(line)
-    parts[::2] = [_SIGNS.sub(r"\1\2", part) for part in parts[::2]]
-    return "".join(parts)
-
-
-def _lean(name: str) -> str:
-    """Return a script or style file as it travels: without what is there for readers only.
-
-    Every quiz stored in a notebook carries its own copy. Comments, indentation, most line breaks
-    and the spaces around signs go: a third of the bytes. The tests run what travels.
-    """
-    text = re.sub(r"(?ms)^/\*.*?\*/", "", (_HERE / name).read_text(encoding="utf-8"))
-    lines = (re.sub(r"(^|\s)//( .*)?$", "", line).strip() for line in text.splitlines())
-    joined = "\n".join(_tight(line) for line in lines if line)
-    return re.sub(r"(?<=[;{},(\[])\n|\n(?=[.)}\]&|?])", "", joined)
-
-
-SCRIPT = _lean("quiz.js")
-STYLE = _lean("quiz.css")
+SCRIPT = bundle.script()
+STYLE = bundle.style()
 
 
 @cache
@@ -101,7 +78,7 @@ def picture_address(name: str) -> str:
 
 
 def plain(file: questions.QuestionFile, quiz: questions.Quiz, chosen: str) -> dict[str, Any]:
-    """Return a quiz as the plain data that ``quiz.js`` takes, with the words of one language."""
+    """Return a quiz as the plain data that the browser takes, with the words of one language."""
     listed = [questions.plain(question) for question in quiz.questions]
     for question in listed:
         if "picture" in question:
@@ -125,8 +102,8 @@ class Quiz(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no stubs
     its id follows from the quiz, so the state stored in a notebook fits after every run.
     """
 
-    _esm = SCRIPT
-    _css = STYLE
+    # anywidget's own switch: with it, quizzes are redrawn when their sources change.
+    _esm, _css = bundle.live() if os.environ.get("ANYWIDGET_HMR") == "1" else (SCRIPT, STYLE)
     layout = None
 
     quiz = traitlets.Dict().tag(sync=True)
@@ -203,17 +180,47 @@ def _earlier(quiz_id: str) -> list[progress.Entry]:
         return []
 
 
-def show(quiz_id: str, language_code: str | None = None) -> Quiz:
+FOLD = '<details class="pakrussia-then">'
+THEN = "What we see (open it after you have answered)"
+
+
+def folded(nodes: list[prose.Node]) -> str:
+    """Return a tree of ``prose`` as Markdown that stays folded until a reader opens it."""
+    return f"{FOLD}\n<summary>{THEN}</summary>\n\n{prose.as_markdown(nodes)}\n\n</details>"
+
+
+def _then(quiz_id: str, text: object) -> list[prose.Node]:
+    """Return the tree of what unfolds after a quiz, or raise ``CourseError``."""
+    if not isinstance(text, str):
+        raise CourseError(
+            f"then= of quiz {quiz_id!r} must be a text in Markdown, and is {type(text).__name__}."
+        )
+    nodes = prose.tree(text)
+    if not prose.plain_text(nodes):
+        raise CourseError(
+            f"then= of quiz {quiz_id!r} is empty. Write what we see there, or leave it out."
+        )
+    return nodes
+
+
+def show(quiz_id: str, language_code: str | None = None, *, then: str | None = None) -> Quiz:
     """Return the quiz with this id, ready to be shown, with the learner's earlier answers.
 
+    ``then`` is what we see, in Markdown: it stays folded until every question of the quiz is
+    answered right, given up, locked, compared or kept, and then unfolds under them.
     ``language_code`` chooses the interface words and, where there is one, the question file of
     that language; by default ``language()`` does. Raises CourseError for an unknown quiz (naming
-    the near misses) or language, or a malformed question file.
+    the near misses) or language, a malformed question file, or an empty ``then``.
     """
     chosen = language_code or language()
     words(chosen)
     file, quiz = questions.load_quiz(quiz_id, chosen)
-    return place(questions.markdown(quiz), plain(file, quiz, chosen), _earlier(quiz.id))
+    content = plain(file, quiz, chosen)
+    hidden = ""
+    if then is not None:
+        content["then"] = _then(quiz.id, then)
+        hidden = folded(content["then"])
+    return place(questions.markdown(quiz, hidden), content, _earlier(quiz.id))
 
 
 def place(text: str, content: dict[str, Any], earlier: list[progress.Entry]) -> Quiz:

@@ -1,0 +1,80 @@
+"""The quiz's script and style as they travel: one module and one style sheet, without what is there
+for readers only. Every quiz stored in a notebook, and every page, carries its own copy.
+
+The script is written as ES modules in ``js``. They are joined in ``ORDER``: each stands after those
+it imports from, and what they import and export by name falls away, because all of it is in one
+scope then. Only the last one has a default export, the widget; the names in ``PUBLIC`` are exported
+too, for pages and tests.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import threading
+from pathlib import Path
+
+import rcssmin
+import rjsmin
+
+HERE = Path(__file__).parent
+ORDER = ("marking", "state", "storage", "dom", "charts", "drawing", "view", "widget")
+PUBLIC = (
+    *("browserStorage", "clean", "fold", "linkCharts"),
+    *("mark", "mount", "plainText", "readNumber"),
+)
+
+_IMPORT = re.compile(r"^import \{([^}]*)\} from '\./(\w+)\.js';\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=const |function |async function )", re.MULTILINE)
+
+
+def imports(text: str) -> dict[str, list[str]]:
+    """Return {module: names} of what a module's text imports."""
+    return {
+        module: [name.strip() for name in names.split(",") if name.strip()]
+        for names, module in _IMPORT.findall(text)
+    }
+
+
+def module_text(name: str) -> str:
+    """Return the text of one module."""
+    return (HERE / "js" / f"{name}.js").read_text(encoding="utf-8")
+
+
+def joined() -> str:
+    """Return all modules as one, readable."""
+    parts = [_EXPORT.sub("", _IMPORT.sub("", module_text(name))) for name in ORDER]
+    return "\n".join([*parts, f"export {{ {', '.join(PUBLIC)} }};", ""])
+
+
+def script() -> str:
+    """Return the script as it travels."""
+    return str(rjsmin.jsmin(joined()))
+
+
+def style() -> str:
+    """Return the style sheet as it travels."""
+    return str(rcssmin.cssmin((HERE / "quiz.css").read_text(encoding="utf-8")))
+
+
+def live() -> tuple[Path, Path]:
+    """Return files of the script and the style that are written anew whenever a source changes.
+
+    For development: anywidget watches the two files and redraws open quizzes. Needs watchfiles.
+    """
+    import watchfiles
+
+    folder = Path(tempfile.mkdtemp(prefix="pakrussia-quiz-"))
+    files = folder / "quiz.js", folder / "quiz.css"
+
+    def write() -> None:
+        files[0].write_text(joined(), encoding="utf-8")
+        files[1].write_text((HERE / "quiz.css").read_text(encoding="utf-8"), encoding="utf-8")
+
+    def follow() -> None:
+        for _ in watchfiles.watch(HERE):
+            write()
+
+    write()
+    threading.Thread(target=follow, daemon=True).start()
+    return files

@@ -1,0 +1,355 @@
+// Draws a quiz: its questions, what unfolds when they are answered, and the menu of the answers.
+
+import { drawLook } from './charts.js';
+import { SUPPRESS, button, grow, make, newId, setMark } from './dom.js';
+import { drawing } from './drawing.js';
+import { isMarked, mark, marking, own } from './marking.js';
+import { fold, isDone } from './state.js';
+
+// What a question points at: a chart above, a small table, a picture.
+function drawExhibits(question, { words, say }) {
+  const { chart, table, picture } = question;
+  const row = (tag) => (cells) =>
+    make('tr', {}, ...cells.map((cell) => make(tag, { text: cell })));
+  return [
+    chart && drawLook(question, { words, say }),
+    table &&
+      make(
+        'table',
+        {},
+        make('caption', { text: table.caption }),
+        make('thead', {}, row('th')(table.columns)),
+        make('tbody', {}, ...table.rows.map(row('td'))),
+      ),
+    picture?.src?.startsWith('data:image/') && make('img', { src: picture.src, alt: picture.alt }),
+  ].filter(Boolean);
+}
+
+// What a marked question adds to its kind: check, hint, show the answer.
+function drawMarked(question, tools) {
+  const { words, say, give, tell, node, lang } = tools;
+  function check() {
+    const response = body.read();
+    const found = mark(question, response);
+    if (found.outcome) give('answer', response, found);
+    else tell(found.say);
+  }
+  function changed(isStale) {
+    tools.changed('started');
+    tell();
+    if (isStale) for (const one of node.querySelectorAll('[data-mark]')) setMark(one, undefined);
+    if (isStale) for (const one of node.querySelectorAll('.remark')) one.hidden = true;
+  }
+  const body = drawing[question.kind](question, { words, say, changed, check });
+  const all = question.hints ?? [];
+  const hints = make('ol', { class: 'hints', 'aria-live': 'polite', ...lang });
+  const checkButton = button(words.check, check, { class: 'main' });
+  const showButton = button(words.show, () => give('reveal'));
+  const hintButton = button(words.hint, () => {
+    const next = all[hints.children.length];
+    if (next) hints.append(make('li', { text: next }));
+    hintButton.hidden = hints.children.length >= all.length;
+    if (hintButton.hidden) checkButton.focus();
+  });
+  return {
+    nodes: body.nodes,
+    beneath: [hints],
+    buttons: [checkButton, hintButton, showButton],
+    reasons: [question.number?.reason, question.reason],
+    show(now) {
+      const isGiven = now.state === 'given-up';
+      const response = isGiven ? marking[question.kind].solution(question) : now.response;
+      const found = response === undefined ? null : mark(question, response);
+      body.show(response, found?.marks ?? {}, isDone(now));
+      if (isGiven) tell('say_shown', {}, 'shown');
+      else if (found?.outcome) tell(found.say, found, found.outcome);
+      else tell();
+      showButton.hidden = !now.tries;
+      hintButton.hidden = hints.children.length >= all.length;
+      if (now.state === 'unseen') hints.replaceChildren();
+    },
+  };
+}
+
+// The same for one that is never marked: the kind has its own buttons.
+function drawUnmarked(question, tools) {
+  const changed = () => tools.wasDone() && tools.changed('changed');
+  const body = drawing[question.kind](question, { ...tools, changed });
+  return {
+    beneath: [],
+    reasons: [question.reason],
+    ...body,
+    show(now) {
+      tools.tell();
+      body.show(now);
+    },
+  };
+}
+
+// Draws one question. record(event, response, result) keeps; show(now) shows a state of fold().
+function drawQuestion(question, place, quiz, say, record) {
+  const { words } = quiz;
+  const state = make('span', { class: 'state' });
+  const all = quiz.questions.length;
+  const where = [
+    all > 1 && [say('question', { n: place + 1, all }), question.from].filter(Boolean).join(' '),
+    !isMarked(question) && words[`kind_${question.kind}`],
+    question.class_path && words.in_class,
+  ];
+  const verdict = make('p', { class: 'verdict', role: 'status', tabindex: '-1' });
+  const lang = { lang: quiz.language }; // the questions'; the words around them have their own
+  const after = make('div', { class: 'after', ...lang });
+  const node = make('div', { class: 'question', 'data-kind': question.kind });
+  const labelId = newId();
+  let wasDone = false;
+
+  function tell(key, values, tone) {
+    if (!key) return verdict.replaceChildren();
+    const sign = { right: '✓', partly: '◐', wrong: '✗', shown: '➜' }[tone];
+    const mark = sign && make('span', { 'aria-hidden': 'true' }, `${sign} `);
+    verdict.replaceChildren(...[mark, say(key, values)].filter(Boolean));
+    verdict.dataset.tone = tone ?? '';
+    return verdict;
+  }
+  function setState(name) {
+    node.dataset.state = name;
+    state.textContent = words[name];
+  }
+  const tools = { words, say, quiz, lang, node, tell, give: record, label: labelId };
+  const draw = isMarked(question) ? drawMarked : drawUnmarked;
+  const body = draw(question, { ...tools, changed: setState, wasDone: () => wasDone });
+  const buttons = make('div', { class: 'buttons' }, ...body.buttons);
+
+  function show(now, isQuiet) {
+    const done = isDone(now);
+    const hadFocus = node.contains(document.activeElement);
+    setState(now.state);
+    body.show(now);
+    buttons.hidden = done && !body.keepsButtons;
+    const sources = [...new Set((question.sources ?? []).map((key) => own(quiz.sources, key) ?? key))];
+    after.replaceChildren();
+    for (const text of done ? body.reasons.filter(Boolean) : []) after.append(make('p', { text }));
+    if (done && sources.length) {
+      const text = say('sources', { text: sources.join('; ') });
+      after.append(make('p', { class: 'aside', text }));
+    }
+    // The control that had the focus may be gone: the result is the next thing to read.
+    if (done && !wasDone && hadFocus && !isQuiet) verdict.focus();
+    wasDone = done;
+  }
+
+  const legend = make('legend', { text: question.prompt, id: labelId });
+  const exhibits = drawExhibits(question, { words, say });
+  node.append(
+    make('div', { class: 'line' }, make('span', {}, where.filter(Boolean).join(' · ')), state),
+    make('fieldset', lang, legend, ...exhibits, ...body.nodes),
+    ...body.beneath,
+    buttons,
+    verdict,
+    after,
+  );
+  return { node, show };
+}
+
+// What we see: it unfolds when every question is done, and is not in the page before.
+function drawThen(quiz, say) {
+  const titleId = newId();
+  const box = make('section', { class: 'then', 'aria-labelledby': titleId, hidden: true });
+  const waits = make('p', { class: 'aside waits', text: say('then_waits') });
+  const status = make('p', { class: 'visually-hidden', role: 'status' });
+  let isOpen = null;
+  return {
+    nodes: [waits, status, box],
+    show(open) {
+      if (open === isOpen) return;
+      const content = open ? quiz.then.map(grow) : [];
+      const title = open && make('h4', { id: titleId, text: say('then') });
+      box.replaceChildren(...[title, ...content].filter(Boolean));
+      box.hidden = !open;
+      waits.hidden = open;
+      status.textContent = open && isOpen === false ? say('then_open') : '';
+      isOpen = open;
+    },
+  };
+}
+
+// The quiet part below the questions: save, take back in, start again, new learner.
+function drawAnswersMenu(quiz, storage, say, reset, restart) {
+  const { words } = quiz;
+  const status = make('p', { class: 'aside', role: 'status' });
+  const kept = make('p', { class: 'aside' });
+  const nameId = newId();
+  const name = make('input', { id: nameId, type: 'text', autocomplete: 'name', maxlength: 60 });
+
+  // What cannot be taken back asks for a second press (and a double click is one press).
+  function twice(word, act) {
+    let sure = false;
+    function press({ detail }) {
+      if (detail > 1) return;
+      status.textContent = say(sure ? `done_${word}` : 'sure', { text: words[word] });
+      if (sure) reset(act);
+      sure = !sure;
+    }
+    const onblur = () => (sure = false);
+    return button(words[word], press, { onblur });
+  }
+  function save() {
+    const entries = storage.lesson();
+    const saved = new Date().toISOString();
+    const who = name.value.trim();
+    const content = { v: 1, course: 'pakrussia', lesson: quiz.lesson, name: who, saved, entries };
+    const stem = [quiz.lesson, who, saved.slice(0, 10)].join('-');
+    const file = `${stem.replace(/[^\p{L}\p{N}]+/gu, '-')}.json`;
+    const url = URL.createObjectURL(new Blob([JSON.stringify(content, null, 1)]));
+    const link = make('a', { href: url, download: file });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    status.textContent = say('done_save', { text: file });
+  }
+  async function loadFile() {
+    const [file] = pick.files;
+    pick.value = '';
+    if (!file) return;
+    let list = [];
+    try {
+      if (file.size < 20_000_000) list = JSON.parse(await file.text()).entries;
+    } catch {
+      // Not JSON: said below.
+    }
+    const found = storage.importEntries(Array.isArray(list) ? list : []);
+    status.textContent = found.sound ? say('done_back', { n: found.count }) : words.bad_file;
+  }
+  const pick = make('input', { type: 'file', accept: '.json', hidden: true, onchange: loadFile });
+  const node = make(
+    'details',
+    { class: 'menu' },
+    make('summary', { text: words.mine }),
+    kept,
+    make('div', { class: 'write' }, make('label', { for: nameId, text: words.name }), name),
+    make(
+      'div',
+      { class: 'buttons' },
+      button(words.save, save),
+      button(words.back, () => pick.click()),
+      pick,
+      twice('again', restart),
+      twice('new', storage.newLearner),
+    ),
+    status,
+  );
+  return { node, kept };
+}
+
+// How far a quiz has come: a dot a question, and in words how many were answered right.
+function drawTally(quiz, say) {
+  const dots = make('span', { class: 'dots', role: 'img' });
+  const counted = make('span', { class: 'tally' });
+  return {
+    node: make('p', { class: 'progress' }, dots, counted),
+    show({ right, marked, done, questions }) {
+      const all = quiz.questions.length;
+      const signs = quiz.questions.map(({ id }) => (isDone(questions[id]) ? '●' : '○'));
+      dots.textContent = signs.join('');
+      dots.setAttribute('aria-label', say('progress', { n: done, all }));
+      dots.hidden = all < 2 || all > MOST_DOTS;
+      counted.textContent = marked ? say('tally', { right, all: marked }) : '';
+    },
+  };
+}
+
+let lastTime = 0;
+const AT_ONCE = 4; // A lesson's quiz is that long; of a longer one the rest follows the first paint.
+const MOST_DOTS = 20;
+
+// JupyterLab takes letters and arrows away from the controls of charts and forms, too. One listener
+// a page is enough, and it stays: a chart outlives the quiz that was drawn beside it.
+function spareOtherControls() {
+  const others = '.vega-embed,.vega-bindings,.pakrussia-form';
+  const spare = ({ target }) => target?.closest?.(others) && target.setAttribute(SUPPRESS, true);
+  spare({ target: document.activeElement });
+  window.pakrussiaSpares ??= !document.addEventListener('focusin', spare, true);
+}
+
+// Draws a quiz into `el` and keeps its answers in `storage`; returns a function that takes it away.
+export function mount(el, quiz, storage) {
+  const { words } = quiz;
+  const say = (key, values = {}) =>
+    String(words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => own(values, name) ?? '');
+  const tally = drawTally(quiz, say);
+  const alarm = make('p', { class: 'alarm', role: 'alert', hidden: true });
+  const then = quiz.then && drawThen(quiz, say);
+  const titleId = newId();
+  const shown = {};
+
+  function entry(event, question, response, found) {
+    const { outcome = null, score = null } = found ?? {};
+    const id = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
+    // Two entries of one millisecond would have no order, nor would one before the quiz began.
+    lastTime = Math.max(Date.now(), 1 + Math.max(lastTime, Date.parse(quiz.since) || 0));
+    const at = new Date(lastTime).toISOString();
+    const { lesson = quiz.lesson, quiz: home = quiz.id, id: one = null } = question ?? {};
+    return { v: 1, id, at, lesson, quiz: home, question: one, event, response, outcome, score };
+  }
+  function refresh(isQuiet) {
+    const found = fold(storage.load(), quiz);
+    tally.show(found);
+    drawn.forEach((one, place) => {
+      const { id } = quiz.questions[place];
+      const print = JSON.stringify(found.questions[id]);
+      if (shown[id] !== print) one.show(found.questions[id], isQuiet);
+      shown[id] = print;
+    });
+    then?.show(found.done === quiz.questions.length);
+    const notice = storage.notice();
+    menu.kept.textContent = say(notice);
+    alarm.hidden = notice.startsWith('kept_');
+    alarm.textContent = alarm.hidden ? '' : [say(notice), storage.why?.()].filter(Boolean).join(' ');
+  }
+  function record(event, question, response = null, found = null) {
+    delete shown[question?.id];
+    storage.append([entry(event, question, response, found)]); // and we hear of it
+  }
+  const drawn = [];
+  function draw(upTo) {
+    for (const question of quiz.questions.slice(drawn.length, upTo)) {
+      const hand = (event, ...what) => record(event, question, ...what);
+      const one = drawQuestion(question, drawn.length, quiz, say, hand);
+      end.before(one.node);
+      drawn.push(one);
+    }
+    refresh(true);
+  }
+  // Everything is drawn anew, so that nothing half answered stays.
+  function reset(act) {
+    for (const id of Object.keys(shown)) delete shown[id];
+    act();
+  }
+  const menu = drawAnswersMenu(quiz, storage, say, reset, () => record('restart'));
+  const end = then?.nodes[0] ?? menu.node;
+  const title = make('h3', { id: titleId, lang: quiz.language, text: quiz.title });
+  const section = make(
+    'section',
+    { class: 'pakrussia-quiz', 'aria-labelledby': titleId, dir: words.dir, lang: words.lang },
+    make('header', {}, title, tally.node),
+    alarm,
+    ...(then?.nodes ?? []),
+    menu.node,
+  );
+
+  spareOtherControls();
+  draw(AT_ONCE);
+  const stop = storage.subscribe(() => refresh());
+  el.replaceChildren(section);
+  // A page that nobody sees is not painted, and would wait for ever.
+  let later = 0;
+  if (document.hidden) draw();
+  else if (quiz.questions.length > AT_ONCE) {
+    later = requestAnimationFrame(() => (later = setTimeout(draw)));
+  }
+  return () => {
+    stop();
+    cancelAnimationFrame(later);
+    clearTimeout(later);
+    section.remove();
+  };
+}
