@@ -23,7 +23,7 @@ from IPython.display import HTML, display
 from pakrussia import captions, data, stored
 from pakrussia.captions import Caption
 from pakrussia.errors import CourseError, near_misses
-from pakrussia.narrow import narrowed, without_data_of
+from pakrussia.narrow import narrowed, with_data_of, without_data_of
 
 # What pandas and Altair have made on import stays: the garbage collector, which the making of
 # charts calls often, need not look through it each time. That saves a fifth of a lesson's run.
@@ -216,6 +216,30 @@ def render(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, An
         "text/plain": description,
     }
     return bundle, {VEGA_MIME: {"embed_options": dict(_EMBED)}}
+
+
+def narrow_vega(lean: dict[str, Any], wide: dict[str, Any]) -> dict[str, Any]:
+    """Compile the narrow drawing that is stored beside a compiled wide one (see ``NARROW``).
+
+    It has the theme, the data, the description and the sentence of the wide drawing.
+    """
+    import vl_convert
+
+    vega = vl_convert.vegalite_to_vega({**with_data_of(lean, wide), **_theme()})
+    vega["description"] = wide.get("description", "")
+    own = {signal["name"] for signal in vega.get("signals", [])}
+    said = [one for one in wide.get("signals", []) if one["name"] == SENTENCE]
+    vega["signals"] = [*vega.get("signals", []), *(one for one in said if one["name"] not in own)]
+    _name_layers(vega)
+    return vega
+
+
+def still_of(vega: dict[str, Any]) -> str:
+    """Return a picture of a compiled drawing as it opens; outlines keep one decimal."""
+    import vl_convert
+
+    svg: str = vl_convert.vega_to_svg(vega)
+    return re.sub(r' d="[^"]*"', lambda found: re.sub(r"(\.\d)\d+", r"\1", found.group()), svg)
 
 
 def render_once(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:

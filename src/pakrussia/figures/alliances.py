@@ -74,7 +74,7 @@ def flight(places: pd.DataFrame, words: Caption, layout: Layout) -> Drawing:
         maps.line([ends["peshawar-airport"], ends[_CRASH]], stroke="#0d4039", strokeWidth=2.6),
     ]
     drawing = panels.panel(
-        maps.land((-30, 125), (12, 78)),
+        maps.land((-20, 105), (14, 76)),
         *guess,
         ring,
         *tracks,
@@ -118,7 +118,7 @@ def _guess_ring(home: pd.Series, km: str, words: Caption, layout: Layout) -> lis
     lat, lon = str(float(home["lat"])), str(float(home["lon"]))
     locked = sentences.guessed("flight_guess")
     line = maps.ring(lat, lon, km).transform_filter(locked)
-    at = maps.on_circle(lat, lon, km, "248")
+    at = maps.on_circle(lat, lon, km, str(layout.pick(248, 225)))
     tag = maps.placed(
         panels.one_row()
         .transform_filter(locked)

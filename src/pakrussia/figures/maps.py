@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -13,7 +15,9 @@ from pakrussia import data
 
 LAND = "#e9e6db"
 EARTH_KM = 6371  # the mean radius
+_GRID = 0.2  # degrees: less than two pixels on the maps of the course
 Point = Sequence[float]  # longitude, latitude
+Spot = tuple[float, float]  # the same, on a grid
 
 
 def great_circle_km(
@@ -33,19 +37,47 @@ def great_circle_km(
     return 2 * EARTH_KM * math.asin(math.sqrt(min(1, half)))
 
 
-def _thinned(
-    ring: list[Point], lon: tuple[float, float], lat: tuple[float, float]
-) -> list[list[float]]:
-    """Return a coast with every point inside the frame, and one in six outside; else nothing."""
-    seen = [lon[0] < east < lon[1] and lat[0] < north < lat[1] for east, north in ring]
-    if not any(seen):
-        return []
-    last = len(ring) - 1
-    return [
-        [round(degree, 2) for degree in point]
-        for number, point in enumerate(ring)
-        if seen[number] or number % 6 == 0 or number == last
-    ]
+def _thinned(ring: list[Point], lon: tuple[float, float], lat: tuple[float, float]) -> list[Spot]:
+    """Return a ring that can be seen, with points on a grid: fewer points look the same.
+
+    Outside the frame the grid is coarser. A ring without a point inside gives no point.
+    """
+    kept: list[Spot] = []
+    is_seen = False
+    for east, north in ring:
+        inside = lon[0] < east < lon[1] and lat[0] < north < lat[1]
+        is_seen = is_seen or inside
+        grid = _GRID if inside else 5 * _GRID
+        spot = (round(round(east / grid) * grid, 2), round(round(north / grid) * grid, 2))
+        if not kept or spot != kept[-1]:
+            kept.append(spot)
+    return kept if is_seen else []
+
+
+def joined(rings: Iterable[Sequence[Spot]]) -> list[list[Spot]]:
+    """Return the outlines of what the rings cover together.
+
+    A cut between two pieces runs through both, once in each direction: it is left out, and what
+    remains is strung together. The rings must turn the same way and share the points of a cut.
+    """
+    edges: Counter[tuple[Spot, Spot]] = Counter()
+    for ring in rings:
+        for one, other in pairwise(ring):
+            if edges[other, one]:
+                edges[other, one] -= 1
+            else:
+                edges[one, other] += 1
+    after: dict[Spot, list[Spot]] = {}
+    for one, other in edges.elements():
+        after.setdefault(one, []).append(other)
+    outlines = []
+    for begin in list(after):
+        while after.get(begin):
+            outline = [begin]
+            while after.get(outline[-1]):
+                outline.append(after[outline[-1]].pop())
+            outlines.append(outline)
+    return outlines
 
 
 def _features(kind: str, shapes: Iterable[Any]) -> alt.Chart:
@@ -59,9 +91,10 @@ def _features(kind: str, shapes: Iterable[Any]) -> alt.Chart:
 def land(lon: tuple[float, float], lat: tuple[float, float], color: str = LAND) -> alt.Chart:
     """Return the land that can be seen in a frame of degrees, without borders."""
     rings = [piece["geometry"]["coordinates"][0] for piece in data.base_map()["features"]]
+    coasts = joined(_thinned(ring, lon, lat) for ring in rings)
     # An island of a few points is smaller than a dot.
-    coasts = [coast for ring in rings if len(coast := _thinned(ring, lon, lat)) > 8]
-    shape: alt.Chart = _features("Polygon", ([coast] for coast in coasts)).mark_geoshape(
+    shown = [coast for coast in coasts if len(coast) > 6]
+    shape: alt.Chart = _features("Polygon", [shown]).mark_geoshape(
         fill=color, stroke=color, strokeWidth=0.7, aria=False
     )
     return shape
