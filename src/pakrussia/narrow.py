@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import copy
 import math
+from collections.abc import Iterator
 from typing import Any
 
 WIDTH = 326  # of the whole drawing, axis labels included
 _AXIS = 46  # what the labels of an axis of numbers take
+_TITLE = 22  # what its title takes, turned on its side
 _LETTER, _MOST = 6.2, 130  # of labels that are names, in pixels
 _DROPPED = ("$schema", "config", "datasets", "usermeta", "description")
 
@@ -23,58 +25,72 @@ def narrowed(spec: dict[str, Any]) -> dict[str, Any]:
     What has no width of its own (a step for each bar) keeps its size; a page lets it scroll.
     """
     small = copy.deepcopy(spec)
+    views = list(_views(small, {}))
     datasets = small.get("datasets", {})
-    _view(small, datasets)
+    # Planes that stand below each other begin at the same place, so they share the widest axis.
+    labels = [_labels(one, data, datasets) for view, data in views for one in _marks(view)]
+    plane = WIDTH - max(labels, default=0)
+    for view, _ in views:
+        _narrow_view(view, plane)
     return small
 
 
-def _view(view: dict[str, Any], datasets: dict[str, Any]) -> None:
+def _views(view: dict[str, Any], data: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Yield each view with one plane, and its data; put those side by side below each other."""
+    data = view.get("data", data)
     for side in ("hconcat", "concat"):
         if side in view:
             view["vconcat"] = view.pop(side)
             view.pop("columns", None)
-    for part in view.get("vconcat", []):
-        _view(part, datasets)
     if "vconcat" in view:
-        return
-    inner = view.get("spec", view)
-    if "spec" in view:  # facet or repeat
-        _one_column(view)
-    marks = [inner, *inner.get("layer", [])]
-    for one in marks:
-        _encoding(one.get("encoding", {}))
-    faceted = view.get("facet") or any("row" in one.get("encoding", {}) for one in marks)
-    plane = WIDTH - max(_labels(one, inner, datasets) for one in marks)
-    for one in marks:
+        for part in view["vconcat"]:
+            yield from _views(part, data)
+    elif "spec" in view:  # the facets of a view
+        _facet(view)
+        yield from _views(view["spec"], data)
+    else:
+        yield view, data
+
+
+def _marks(view: dict[str, Any]) -> list[dict[str, Any]]:
+    return [view, *view.get("layer", [])]
+
+
+def _narrow_view(view: dict[str, Any], plane: int) -> None:
+    for one in _marks(view):
+        encoding = one.get("encoding", {})
+        _facet(encoding, inside=True)
+        _legends_above(encoding)
         width = one.get("width")
         if isinstance(width, (int, float)) and width > plane:
             one["width"] = plane
-    if "width" not in inner and not _has_step(inner):
-        inner["width"] = plane
-    if faceted and "spec" not in view:
-        view.setdefault("spacing", 8)
+    if "width" not in view and not _has_step(view):
+        view["width"] = plane
 
 
-def _one_column(view: dict[str, Any]) -> None:
-    facet = view.get("facet", {})
-    if isinstance(facet, dict) and "column" in facet and "row" not in facet:
+def _facet(holder: dict[str, Any], *, inside: bool = False) -> None:
+    """Put facets below each other and their names above them, in place.
+
+    ``holder`` is a view with facets or, ``inside`` it, the encoding of one.
+    """
+    facet = holder if inside else holder.get("facet", {})
+    if not inside:
+        holder["columns"] = 1
+    if "column" in facet and "row" not in facet:
         facet["row"] = facet.pop("column")
-    view["columns"] = 1
-
-
-def _encoding(encoding: dict[str, Any]) -> None:
-    """Put the names of rows and the legends of one view above it, in place."""
-    if "column" in encoding and "row" not in encoding:
-        encoding["row"] = encoding.pop("column")
-    for channel in ("row", "facet"):
-        if isinstance(encoding.get(channel), dict):
+    channels = [facet.get("row"), holder.get("facet")] if inside else [facet.get("row"), facet]
+    for channel in channels:
+        if isinstance(channel, dict) and "field" in channel:
             above = {"labelAngle": 0, "labelAlign": "left", "labelAnchor": "start"}
-            if channel == "row":
-                above["labelOrient"] = "top"
-            else:
-                encoding[channel]["columns"] = 1
-            header = encoding[channel].get("header")
-            encoding[channel]["header"] = {**(header or {}), **above}
+            above |= {"labelOrient": "top", "titleOrient": "top", "titleAnchor": "start"}
+            channel["header"] = {**(channel.get("header") or {}), **above}
+            # A name that nobody has given says less than the facets' own.
+            channel.setdefault("title", None)
+    if inside and isinstance(holder.get("facet"), dict):
+        holder["facet"]["columns"] = 1
+
+
+def _legends_above(encoding: dict[str, Any]) -> None:
     for channel in ("color", "shape", "size", "strokeDash", "opacity", "fill"):
         one = encoding.get(channel)
         if isinstance(one, dict) and "field" in one and one.get("legend", True) is not None:
@@ -89,18 +105,20 @@ def _has_step(view: dict[str, Any]) -> bool:
     return x.get("type") in ("nominal", "ordinal")
 
 
-def _labels(view: dict[str, Any], outer: dict[str, Any], datasets: dict[str, Any]) -> int:
-    """Return the pixels that the labels of the axis at the left will take."""
+def _labels(view: dict[str, Any], data: dict[str, Any], datasets: dict[str, Any]) -> int:
+    """Return the pixels that the axis at the left will take, estimated from its letters."""
     y = view.get("encoding", {}).get("y")
     if not isinstance(y, dict) or "field" not in y or y.get("axis", True) is None:
         return 4
-    if y.get("type") in ("nominal", "ordinal"):
-        data = view.get("data", outer.get("data", {}))
-        rows = data.get("values") or datasets.get(data.get("name", ""), [])
-        names = [str(row.get(y["field"], "")) for row in rows if isinstance(row, dict)]
-        longest = max(map(len, names), default=0)
-        return min(_MOST, math.ceil(longest * _LETTER) + 10)
-    return _AXIS + (16 if y.get("title") else 0)
+    titles = [y.get("title", ""), (y.get("axis") or {}).get("title", "")]
+    title = 0 if None in titles else _TITLE
+    if y.get("type") not in ("nominal", "ordinal"):
+        return _AXIS + title
+    data = view.get("data", data)
+    rows = data.get("values") or datasets.get(data.get("name", ""), [])
+    names = [str(row.get(y["field"], "")) for row in rows if isinstance(row, dict)]
+    longest = max(map(len, names), default=0)
+    return min(_MOST, math.ceil(longest * _LETTER) + 10) + title
 
 
 def without_data_of(small: dict[str, Any], wide: dict[str, Any]) -> dict[str, Any]:
