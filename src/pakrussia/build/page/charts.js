@@ -11,13 +11,19 @@ const phone = matchMedia('(max-width: 40rem)');
 let library;
 function libraryHere() {
   library ??= new Promise((ready, fail) => {
-    const script = document.createElement('script');
-    const text = document.getElementById('library').textContent;
-    script.type = 'module';
-    script.textContent = `${text}\n;dispatchEvent(new Event('library-here'));`;
-    addEventListener('library-here', ready, { once: true });
-    addEventListener('error', (event) => fail(event.error ?? Error(event.message)), { once: true });
-    document.head.append(script);
+    addEventListener(
+      'library-here',
+      () => (window.vegaEmbed ? ready() : fail(Error('The drawing library did not start.'))),
+      { once: true },
+    );
+    // The second script runs after the first, also where that stops with an error.
+    const texts = [document.getElementById('library').textContent];
+    texts.push("dispatchEvent(new Event('library-here'))");
+    for (const text of texts) {
+      const script = document.createElement('script');
+      Object.assign(script, { type: 'module', async: false, textContent: text });
+      document.head.append(script);
+    }
   });
   return library;
 }
@@ -88,7 +94,8 @@ class Chart {
       defaultStyle: false,
       // No text of a page is run as a script.
       ast: true,
-      bind: this.figure.querySelector('.controls'),
+      // The first drawing has the controls; the library empties the place that it is given.
+      bind: this.first ? undefined : this.figure.querySelector('.controls'),
     });
     if (this.first) {
       for (const { name } of bound) {
