@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,6 +42,14 @@ def open_lesson(page: Page, edition: Path, name: str = LESSON) -> None:
     """Open a page and read it through, until each chart is drawn; end at its top."""
     page.goto((edition / f"{name}.html").as_uri())
     draw_all(page)
+
+
+def wait_for(page: Page, expression: str, arg: object = None) -> None:
+    """Wait until an expression is true; a page lets no text be run, so it cannot look itself."""
+    deadline = time.monotonic() + 30
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < deadline, f"never true: {expression}"
+        page.wait_for_timeout(50)
 
 
 def draw_all(page: Page) -> None:
@@ -194,7 +203,7 @@ def test_each_page_on_a_phone_a_screen_and_paper(
             )
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.wait_for_function("document.getAnimations().length === 0")  # buttons fade over
+        wait_for(page, "document.getAnimations().length === 0")  # buttons fade over
         if scheme == "light":
             found = Axe().run(page)
         else:  # Colours alone change, and not those of the drawings: they keep their paper.
@@ -228,8 +237,8 @@ def test_a_slider_and_a_radio_button_change_their_charts(page: Page, edition: Pa
             page.keyboard.press("End")
         else:
             control.last.check()
-        page.wait_for_function(
-            "([svg, before]) => svg.innerHTML !== before", arg=[drawing.element_handle(), before]
+        wait_for(
+            page, "([svg, before]) => svg.innerHTML !== before", [drawing.element_handle(), before]
         )
 
 
@@ -322,7 +331,7 @@ def test_on_a_phone_a_chart_scrolls_at_reading_size_or_shows_whole(
     assert box.evaluate("box => box.scrollWidth > box.clientWidth && box.tabIndex === 0")
     box.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())
+    wait_for(page, "box => box.scrollLeft > 0", box.element_handle())
     button = figure.get_by_role("button", name="Show it whole")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
