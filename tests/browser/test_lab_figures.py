@@ -114,4 +114,4 @@ def test_a_closed_chart_tells_a_screen_reader_no_effect(
     assert len(labels) > 15
     assert not [one for one in labels if "harm" in one or "improve" in one]
     page.locator("[name=start_open]").check()
-    expect(drawing.locator("[aria-label*='harms ties with Moscow']").first).to_be_attached()
+    expect(drawing.locator("[aria-label*='harms ties']").first).to_be_attached()

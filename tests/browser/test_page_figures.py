@@ -203,7 +203,7 @@ def test_what_fits_the_window_is_drawn_and_keeps_what_was_set(
     expect(figure.locator("[name=start_year]")).to_have_value("1956")
     narrow = figure.locator(".live.narrow svg")
     expect(narrow.locator("text", has_text=re.compile("^1956$"))).to_be_attached()
-    expect(narrow.locator("text", has_text="harms ties with Moscow")).to_be_attached()
+    expect(narrow.locator("text", has_text="harms ties")).to_be_attached()
     assert said.text_content() == first
     # The same inputs go on, and move the other drawing.
     assert figure.locator("[name=start_year]").count() == 1

@@ -346,7 +346,7 @@ def _effect_looks(part: int) -> dict[str, str]:
 
 def _effects_legend(words: Caption, layout: Layout) -> alt.LayerChart:
     """Return what the colours mean, to be seen once they are: a legend of Vega is always there."""
-    places = [6, layout.pick(190, 166), layout.pick(290, 240)]
+    places = [6, layout.pick(110, 100), layout.pick(210, 190)]
     table = pd.DataFrame({"effect": _EFFECTS, "name": map(words.label, _EFFECTS), "at": places})
     base = (
         alt.Chart(table)
