@@ -15,7 +15,7 @@ import gc
 import html
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,8 +24,10 @@ import pandas as pd
 import rcssmin
 from IPython.display import HTML, display
 
-from pakrussia import data, stored
+from pakrussia import captions, data, stored
+from pakrussia.captions import Caption
 from pakrussia.errors import CourseError, near_misses
+from pakrussia.narrow import narrowed, with_data_of, without_data_of
 
 # What pandas and Altair have made on import stays: the garbage collector, which the making of
 # charts calls often, need not look through it each time. That saves a fifth of a lesson's run.
@@ -36,6 +38,11 @@ if stored.holds_charts():
     alt.utils.schemapi.DEBUG_MODE = False
 
 VEGA_MIME = "application/vnd.vega.v5+json"
+# In the metadata of an output: the drawing for a phone, as a Vega-Lite specification without the
+# data, which stand in the wide drawing under the same names.
+NARROW = "pakrussia-narrow"
+# The parameter whose value is the sentence under the title.
+SENTENCE = "sentence"
 # JupyterLab carries Vega 5; the compiled drawing is valid for it whatever vl-convert names.
 _VEGA_SCHEMA = "https://vega.github.io/schema/vega/v5.json"
 # Drawn as SVG, every mark can carry its own label for a screen reader.
@@ -229,6 +236,30 @@ def render(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, An
     return bundle, {VEGA_MIME: {"embed_options": dict(_EMBED)}}
 
 
+def narrow_vega(lean: dict[str, Any], wide: dict[str, Any]) -> dict[str, Any]:
+    """Compile the narrow drawing that is stored beside a compiled wide one (see ``NARROW``).
+
+    It has the theme, the data, the description and the sentence of the wide drawing.
+    """
+    import vl_convert
+
+    vega = vl_convert.vegalite_to_vega({**with_data_of(lean, wide), **_theme()})
+    vega["description"] = wide.get("description", "")
+    own = {signal["name"] for signal in vega.get("signals", [])}
+    said = [one for one in wide.get("signals", []) if one["name"] == SENTENCE]
+    vega["signals"] = [*vega.get("signals", []), *(one for one in said if one["name"] not in own)]
+    _name_layers(vega)
+    return vega
+
+
+def still_of(vega: dict[str, Any]) -> str:
+    """Return a picture of a compiled drawing as it opens; outlines keep one decimal."""
+    import vl_convert
+
+    svg: str = vl_convert.vega_to_svg(vega)
+    return re.sub(r' d="[^"]*"', lambda found: re.sub(r"(\.\d)\d+", r"\1", found.group()), svg)
+
+
 def render_once(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what ``render`` returns, marked, from the open notebook where that holds it."""
     mark = stored.fingerprint(spec)
@@ -255,9 +286,12 @@ _OWN_LEGENDS = {
 }
 
 
-def _framed(spec: dict[str, Any], heading: dict[str, Any], foot: dict[str, Any]) -> dict[str, Any]:
+def _framed(
+    spec: dict[str, Any], heading: dict[str, Any], foot: dict[str, Any], sentence: str = ""
+) -> dict[str, Any]:
     """Return ``spec`` as the one row of a column with a title and a foot.
 
+    Between title and drawing stands the ``sentence`` that follows the controls, an expression.
     Done on the finished specification: Altair copies a whole chart, with every field that is
     not set, each time it is put into another.
     """
@@ -268,7 +302,11 @@ def _framed(spec: dict[str, Any], heading: dict[str, Any], foot: dict[str, Any])
         own = [one for one in top.get("params", []) if "select" in one]
         top["params"] = [one for one in top.get("params", []) if "select" not in one]
         chart |= {"params": own} if own else {}
-    row = {"vconcat": [chart], "title": foot, "resolve": _OWN_LEGENDS}
+    row: dict[str, Any] = {"vconcat": [chart], "title": foot, "resolve": _OWN_LEGENDS}
+    if sentence:
+        top["params"] = [*top.get("params", []), {"name": SENTENCE, "expr": sentence}]
+        said = {"text": {"expr": SENTENCE}, "fontSize": 14, "offset": 12}
+        row = {"vconcat": [row], "title": said, "resolve": _OWN_LEGENDS}
     return {**top, "vconcat": [row], "title": heading, "resolve": _OWN_LEGENDS}
 
 
@@ -299,13 +337,18 @@ def _cell(value: Any) -> str:
 def show(
     chart: alt.ChartType,
     *,
-    title: str,
-    description: str,
-    source: str | Iterable[str] = (),
     table: pd.DataFrame,
+    words: str = "",
+    title: str = "",
+    description: str = "",
+    source: str | Iterable[str] = (),
     subtitle: str | list[str] | None = None,
     still: dict[str, Any] | None = None,
     origin: str = "",
+    sentence: str = "",
+    hidden_until: str = "",
+    finding: dict[str, Any] | None = None,
+    narrow: alt.ChartType | Callable[[], alt.ChartType] | None = None,
 ) -> None:
     """Display a chart with its title, its description, its source line and its data.
 
@@ -313,6 +356,12 @@ def show(
     ----------
     chart
         Any Altair chart, at most 700 pixels wide in all.
+    table
+        What the chart draws, as a table that opens with one click or the Enter key, with no
+        cell run. Column names should be readable; the words of a chart may name them.
+    words
+        The id of a chart in ``data/charts/en.yml``, whose title, subtitle, description and source
+        are used. The next four are then left out.
     title, subtitle
         What the chart shows, in words, and how to read it.
     description
@@ -320,21 +369,31 @@ def show(
     source
         Names of the tables of the data package that the chart draws. Their citations and the
         last date of their data make the source line. An unknown name is a ``CourseError``.
-    table
-        What the chart draws, as a table that opens with one click or the Enter key, with no
-        cell run. Column names should be readable.
     still
         Values of the chart's parameters for the still picture (print, code hosts). The live
         chart may open with its answer hidden; a picture that nobody can click should not.
     origin
         For a chart that draws no table of the data package: where its data come from, in words.
+    sentence
+        An expression of Vega for the line under the title, which follows the controls.
+    hidden_until
+        The checkbox that shows the answer, where a guess comes first; its name ends in ``_open``.
+        The data stay shut until it is ticked.
+    finding
+        Fills the holes of the words' finding, which stands above the data.
+    narrow
+        The drawing for a phone, 330 pixels wide, or a function that makes it. Where a chart has
+        ``words`` and no narrow drawing, one is made from the chart itself.
     """
-    names = [source] if isinstance(source, str) else list(source)
+    about = _words(words, title, subtitle, description, source)
+    names = list(about.source)
     line = f"Source: {origin}" if origin and not names else data.source_line(*names)
-    if not title.strip():
+    if not about.title.strip():
         raise CourseError("This chart has no title. Say what it shows: title='…'.")
-    heading: dict[str, Any] = {"text": title}
-    if subtitle:
+    heading: dict[str, Any] = {"text": about.title}
+    if words and about.subtitle:
+        heading["subtitle"] = textwrap.wrap(about.subtitle, 110)
+    elif subtitle:
         heading["subtitle"] = subtitle
     # The foot is the title of an inner row, so the source travels with every picture made
     # of the chart.
@@ -346,20 +405,101 @@ def show(
         "fontWeight": "normal",
         "color": QUIET,
     }
-    told = {"description": description, "usermeta": {"still": still or {}}}
+    told = {"description": about.description, "usermeta": {"still": still or {}}}
     # Not checked against Vega-Lite's schema yet: what the notebook holds has passed it.
-    spec = _framed(chart.to_dict(validate=False), heading, foot) | told
+    spec = _framed(chart.to_dict(validate=False), heading, foot, sentence) | told
+    if hidden_until:
+        _demand_checkbox(spec, hidden_until)
     mark = stored.fingerprint(spec)
-    bundle, metadata = stored.find(mark) or render(_framed(chart.to_dict(), heading, foot) | told)
+    found = stored.find(mark)
+    if found is None:
+        whole = _framed(chart.to_dict(), heading, foot, sentence) | told
+        bundle, metadata = render(whole)
+        if words:
+            drawn = narrow() if callable(narrow) else narrow
+            small = narrowed(chart.to_dict()) if drawn is None else drawn.to_dict()
+            metadata = {**metadata, NARROW: without_data_of(small, whole)}
+    else:
+        bundle, metadata = found
     display(bundle, metadata={**metadata, stored.MARK: mark}, raw=True)
-    label = f"Show the data ({len(table)} rows)"
-    display(
-        HTML(
-            f'{_style()}<details class="pakrussia-data">'
-            f"<summary>{html.escape(label)}</summary>"
-            # The box scrolls by keyboard too, and JupyterLab leaves its arrow keys alone.
-            f"<p>{html.escape(line)}</p>"
-            '<div tabindex="0" role="group" aria-label="The data" '
-            f'data-lm-suppress-shortcuts="true">{_table(table)}</div></details>'
+    display(HTML(_data_fold(table, about, line, hidden_until, finding or {})))
+
+
+def _words(
+    chart: str,
+    title: str,
+    subtitle: str | list[str] | None,
+    description: str,
+    source: str | Iterable[str],
+) -> Caption:
+    """Return the words of a chart: from the file by its id, or as they were given."""
+    if not chart:
+        names = (source,) if isinstance(source, str) else tuple(source)
+        return Caption("", title, description, source=names)
+    given = {"title": title, "subtitle": subtitle, "description": description, "source": source}
+    for name, value in given.items():
+        if value:
+            raise CourseError(
+                f"Chart {chart!r} takes its words from {captions.path().name}: "
+                f"leave out {name}=… or words=…."
+            )
+    return captions.load(chart)
+
+
+def _demand_checkbox(spec: dict[str, Any], name: str) -> None:
+    """Raise ``CourseError`` where ``name`` is not a checkbox of the chart, named as such."""
+    boxes = [
+        str(one["name"])
+        for one in spec.get("params", [])
+        if isinstance(one.get("bind"), dict) and one["bind"].get("input") == "checkbox"
+    ]
+    if name not in boxes:
+        raise CourseError(
+            f"No checkbox of this chart is named {name!r}. {near_misses(name, boxes)}"
         )
+    if not name.endswith("_open"):
+        raise CourseError(f"The checkbox {name!r} shows an answer: its name must end in “_open”.")
+
+
+# Where a guess comes first, the table waits for the box that shows the answer. A style alone does
+# it, so it holds in a notebook before any run; where styles are not trusted, the fold is a fold.
+_GUESS_STYLE = (
+    "<style>"
+    '.vega-bind:has([name$="_guess"][type=hidden]){display:none!important}'
+    ".pakrussia-closed{display:none}"
+    '.jp-OutputArea:has(.vega-bind [name$="_open"]:not(:checked)) .pakrussia-closed{display:block}'
+    '.jp-OutputArea:has(.vega-bind [name$="_open"]:not(:checked)) .pakrussia-answer{display:none}'
+    "</style>"
+)
+
+
+def _data_fold(
+    table: pd.DataFrame, about: Caption, line: str, hidden_until: str, finding: dict[str, Any]
+) -> str:
+    """Return the fold below a chart: what it shows in words, its source and its data."""
+    table = table.rename(columns=about.columns)
+    try:
+        said = about.finding.format(**finding) if finding else ""
+    except (KeyError, ValueError, IndexError) as problem:
+        raise CourseError(
+            f"The finding of chart {about.id!r} has a hole that nothing fills: {problem}."
+        ) from problem
+    inside = (
+        (f"<p>{html.escape(said)}</p>" if said else "") + f"<p>{html.escape(line)}</p>"
+        # The box scrolls by keyboard too, and JupyterLab leaves its arrow keys alone.
+        '<div tabindex="0" role="group" aria-label="The data" '
+        f'data-lm-suppress-shortcuts="true">{_table(table)}</div>'
+    )
+    label = f"Show the data ({len(table)} rows)"
+    if hidden_until:
+        label = "Show the data (after your guess)"
+        first = f"Lock your guess first, or tick “{about.control(hidden_until)}”."
+        inside = (
+            f'<p class="pakrussia-closed">{html.escape(first)}</p>'
+            f'<div class="pakrussia-answer">{inside}</div>'
+        )
+    style = _style() + (_GUESS_STYLE if hidden_until else "")
+    return (
+        f'{style}<details class="pakrussia-data"><summary>{html.escape(label)}</summary>'
+        f"{inside}</details>"
     )

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ from pakrussia import folders
 from pakrussia.build import notebooks, pages
 
 LESSON = "01-alliances-and-the-u2"
-CHARTS = "figure.chart .live svg"
+CHARTS = "figure.chart.drawn .live:not([hidden]) svg"
 STATES = (Path(__file__).parent / "states.js").read_text(encoding="utf-8")
 
 
@@ -38,10 +39,26 @@ def lesson_names() -> list[str]:
 
 
 def open_lesson(page: Page, edition: Path, name: str = LESSON) -> None:
-    """Open a page and wait until each chart is drawn."""
+    """Open a page and read it through, until each chart is drawn; end at its top."""
     page.goto((edition / f"{name}.html").as_uri())
-    figures = page.locator("figure.chart")
+    draw_all(page)
+
+
+def wait_for(page: Page, expression: str, arg: object = None) -> None:
+    """Wait until an expression is true; a page lets no text be run, so it cannot look itself."""
+    deadline = time.monotonic() + 30
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < deadline, f"never true: {expression}"
+        page.wait_for_timeout(50)
+
+
+def draw_all(page: Page) -> None:
+    figures = page.locator("figure.chart:visible")
+    for figure in figures.all():
+        figure.evaluate("one => one.scrollIntoView({ block: 'center', behavior: 'instant' })")
+        expect(figure).to_have_class(re.compile("drawn"))
     expect(page.locator(CHARTS)).to_have_count(figures.count())
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
 
 
 @pytest.fixture(params=["file", "server"])
@@ -148,7 +165,7 @@ def check_the_paper(page: Page, name: str) -> None:
 
 def check_the_charts(page: Page) -> None:
     """Each chart is drawn and described; all its boxes ticked, it has marks."""
-    for drawing in page.locator("figure.chart .live").all():
+    for drawing in page.locator("figure.chart .live:not([hidden])").all():
         expect(drawing).to_have_attribute("role", "graphics-document")
         description = drawing.get_attribute("aria-label")
         assert description == drawing.locator("xpath=../..//img").get_attribute("alt")
@@ -186,7 +203,7 @@ def test_each_page_on_a_phone_a_screen_and_paper(
             )
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.wait_for_function("document.getAnimations().length === 0")  # buttons fade over
+        wait_for(page, "document.getAnimations().length === 0")  # buttons fade over
         if scheme == "light":
             found = Axe().run(page)
         else:  # Colours alone change, and not those of the drawings: they keep their paper.
@@ -212,7 +229,7 @@ def test_a_slider_and_a_radio_button_change_their_charts(page: Page, edition: Pa
     open_lesson(page, edition)
     for kind in ("range", "radio"):
         figure = page.locator(f"figure.chart:has(input[type={kind}])").first
-        drawing = figure.locator(".live svg")
+        drawing = figure.locator(".live:not([hidden]) svg")
         before = drawing.inner_html()
         control = figure.locator(f"input[type={kind}]")
         if kind == "range":
@@ -220,8 +237,8 @@ def test_a_slider_and_a_radio_button_change_their_charts(page: Page, edition: Pa
             page.keyboard.press("End")
         else:
             control.last.check()
-        page.wait_for_function(
-            "([svg, before]) => svg.innerHTML !== before", arg=[drawing.element_handle(), before]
+        wait_for(
+            page, "([svg, before]) => svg.innerHTML !== before", [drawing.element_handle(), before]
         )
 
 
@@ -257,7 +274,7 @@ def test_a_quiz_answers_and_the_answer_is_there_after_a_reload(
 ) -> None:
     prompt, right, wrong = question_and_options()
     page.goto(f"{address}/{LESSON}.html")
-    expect(page.locator(CHARTS)).to_have_count(page.locator("figure.chart").count())
+    draw_all(page)
     question = page.locator(".question").filter(has_text=prompt)
     verdict = question.locator(".verdict")
     question.get_by_label(wrong).check()
@@ -314,7 +331,7 @@ def test_on_a_phone_a_chart_scrolls_at_reading_size_or_shows_whole(
     assert box.evaluate("box => box.scrollWidth > box.clientWidth && box.tabIndex === 0")
     box.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())
+    wait_for(page, "box => box.scrollLeft > 0", box.element_handle())
     button = figure.get_by_role("button", name="Show it whole")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
@@ -359,6 +376,7 @@ def test_where_a_chart_cannot_be_drawn_its_still_picture_stands(
     page = context.new_page()
     page.goto((edition / f"{LESSON}.html").as_uri())
     for figure in page.locator("figure.chart").all():
+        figure.scroll_into_view_if_needed()
         expect(figure.locator("img.still")).to_be_visible()
     expect(page.locator(".pakrussia-quiz").first).to_be_visible()
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from pakrussia import charts
+from pakrussia import captions, charts
 from pakrussia.errors import CourseError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -198,3 +198,93 @@ def test_titles_keep_their_ink_when_the_front_end_is_dark() -> None:
     title = bundle[charts.VEGA_MIME]["config"]["title"]
     assert title["color"] == charts.INK
     assert title["subtitleColor"] == charts.QUIET
+
+
+def opened(name: str = "x_open") -> alt.Chart:
+    box = alt.param(name, value=False, bind=alt.binding_checkbox(name="Show it "))
+    return plain_chart().add_params(box)
+
+
+def test_a_chart_takes_its_words_from_the_file(shown: list) -> None:
+    charts.show(plain_chart(), words="01-alliance", table=pd.DataFrame({"a": [1]}))
+    vega = shown[0][charts.VEGA_MIME]
+    about = captions.load("01-alliance")
+    assert vega["title"]["text"] == about.title
+    assert " ".join(vega["title"]["subtitle"]) == about.subtitle
+    assert vega["description"] == about.description
+
+
+@pytest.mark.parametrize("given", ["title", "subtitle", "description", "source"])
+def test_words_from_the_file_and_in_the_cell_exclude_each_other(given: str) -> None:
+    with pytest.raises(CourseError, match=f"leave out {given}="):
+        charts.show(plain_chart(), words="01-alliance", table=pd.DataFrame(), **{given: "events"})
+
+
+def test_unknown_words_are_refused_with_the_nearest() -> None:
+    with pytest.raises(CourseError, match="Did you mean '01-alliance'"):
+        charts.show(plain_chart(), words="01-aliance", table=pd.DataFrame())
+
+
+def test_a_chart_with_words_stores_a_narrow_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list = []
+    monkeypatch.setattr(charts, "display", lambda one, **more: kept.append(more))
+    table = pd.DataFrame({"a": [1]})
+    charts.show(plain_chart().properties(width=600), words="01-alliance", table=table)
+    made = kept[0]["metadata"][charts.NARROW]
+    assert made["width"] < 330 and "datasets" not in made
+    own = plain_chart().properties(width=111)
+    for narrow in (own, lambda: own):
+        kept.clear()
+        charts.show(plain_chart(), words="01-alliance", table=table, narrow=narrow)
+        assert kept[0]["metadata"][charts.NARROW]["width"] == 111
+    kept.clear()
+    charts.show(plain_chart(), title="A", description="B.", source="events", table=table)
+    assert charts.NARROW not in kept[0]["metadata"]
+
+
+def test_the_sentence_stands_between_title_and_drawing(shown: list) -> None:
+    year = alt.param("year", value=1954)
+    charts.show(
+        plain_chart().add_params(year),
+        words="01-alliance",
+        table=pd.DataFrame({"a": [1]}),
+        sentence="'It is ' + year",
+    )
+    assert "It is 1954" in shown[0]["image/svg+xml"]
+    assert (
+        shown[0][charts.VEGA_MIME]["title"]["text"]
+        == "What did the alliance bring, and for how long?"
+    )
+    (row,) = [one for one in shown[0][charts.VEGA_MIME]["marks"] if one["type"] == "group"]
+    assert row["title"]["text"] == {"signal": charts.SENTENCE}
+
+
+def test_data_wait_for_the_box_that_shows_the_answer(shown: list) -> None:
+    charts.show(
+        opened("start_open"),
+        words="01-start",
+        table=pd.DataFrame({"date": ["1954"], "effect": ["harms"]}),
+        hidden_until="start_open",
+        finding={"early": 10, "total": 14, "first": "1952"},
+    )
+    fold = shown[1].data
+    assert "<summary>Show the data (after your guess)</summary>" in fold
+    assert "Lock your guess first, or tick “Show the effect on ties”." in fold
+    answer = fold[fold.index('<div class="pakrussia-answer">') :]
+    assert "10 of the 14 events" in answer and "harms" in answer
+    # A heading of the table comes from the words.
+    assert '<th scope="col">effect on ties</th>' in answer
+
+
+@pytest.mark.parametrize(
+    ("box", "asked", "said"),
+    [("x_open", "x_opne", "Did you mean 'x_open'"), ("x_show", "x_show", "must end in “_open”")],
+)
+def test_a_box_that_cannot_open_data_is_refused(box: str, asked: str, said: str) -> None:
+    with pytest.raises(CourseError, match=said):
+        charts.show(opened(box), words="01-alliance", table=pd.DataFrame(), hidden_until=asked)
+
+
+def test_an_unfilled_finding_is_refused(shown: list) -> None:
+    with pytest.raises(CourseError, match="finding of chart '01-start' has a hole"):
+        charts.show(plain_chart(), words="01-start", table=pd.DataFrame(), finding={"early": 1})

@@ -15,10 +15,11 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import v4
 
-from pakrussia import folders
+from pakrussia import charts, data, folders
 from pakrussia.build import notebooks, pages
 from pakrussia.charts import VEGA_MIME, render
 from pakrussia.errors import CourseError
+from pakrussia.figures import alliances
 
 LESSON = "01-alliances-and-the-u2"
 SPEC = {
@@ -280,3 +281,116 @@ def test_a_place_that_cannot_be_written_is_said(make: Make, tmp_path: Path) -> N
     (tmp_path / "html").write_text("a file", encoding="utf-8")
     with pytest.raises(CourseError, match=r"cannot be written to .*--to"):
         make()
+
+
+# --- charts with words of their own: two drawings, a sentence, data that wait ---------------------
+
+
+def figure_outputs(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Return the outputs of a figure's cell."""
+    kept: list[Any] = []
+
+    def display(one: Any, metadata: Any = None, raw: bool = False) -> None:
+        data = one if raw else {"text/html": one.data}
+        kept.append(v4.new_output("display_data", data, metadata=metadata or {}))
+
+    monkeypatch.setattr(charts, "display", display)
+    events = data.load("events").query("in_core_list and date < '1965'")
+    alliances.start(events)
+    return kept
+
+
+def test_a_figure_travels_in_both_drawings_and_its_data_once(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = make(ran("alliances.start(events)", *figure_outputs(monkeypatch)))
+    figure = page.find("figure")
+    wide, narrow = (
+        json.loads(figure.select_one(f"script.{kind}").get_text()) for kind in ("wide", "narrow")
+    )
+    assert {s["name"] for s in wide["signals"] if "bind" in s} == {
+        s["name"] for s in narrow["signals"] if "bind" in s
+    }
+    assert any(s["name"] == charts.SENTENCE for s in narrow["signals"])
+    shared = {one["name"] for one in narrow["data"] if one.get("shared")}
+    held = {one["name"] for one in wide["data"] if "values" in one}
+    assert shared and shared <= held
+    assert not any("values" in one for one in narrow["data"] if one["name"] in shared)
+
+
+def test_title_and_sentence_of_a_figure_are_text_and_its_picture_has_no_title(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = make(ran("alliances.start(events)", *figure_outputs(monkeypatch)))
+    figure = page.find("figure")
+    assert figure.select_one(".title").get_text() == "When did the distrust begin?"
+    assert figure.select_one(".state")["role"] == "status"
+    wide = json.loads(figure.select_one("script.wide").get_text())
+    assert charts.SENTENCE not in json.dumps(wide["marks"])
+    still = unquote(figure.find("img")["src"])
+    assert "When did" not in still and "Relations with Moscow opened" in still
+    # As it opens: nothing that the guess asks for.
+    assert charts.HOSTILE not in still and "harm" not in still
+
+
+def test_data_that_hold_an_answer_keep_their_fold(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = make(ran("alliances.start(events)", *figure_outputs(monkeypatch)))
+    fold = page.select_one("details.pakrussia-data")
+    assert fold.find("summary").get_text() == "Show the data (after your guess)"
+    answer = fold.select_one(".pakrussia-answer")
+    assert answer.select_one(".scroll > table") and "10 of the 14 events" in answer.get_text()
+    assert "Source:" not in fold.get_text()
+
+
+# --- the core first ------------------------------------------------------------------------------
+
+
+def end() -> Any:
+    return v4.new_markdown_cell(
+        "Here ends the lesson for a class", metadata={"tags": [pages.CORE_END]}
+    )
+
+
+def test_what_comes_after_the_core_stands_in_a_part_of_its_own(make: Make) -> None:
+    page = make(
+        v4.new_markdown_cell("## In class"), end(), v4.new_markdown_cell("## Deeper\n\nMore.")
+    )
+    more = page.find(id="more")
+    assert [one.get_text() for one in more.find_all("h2")] == ["Deeper"]
+    assert page.find(id="In-class").find_parent(id="more") is None
+    assert page.select_one(".core-end").get_text(strip=True) == "Here ends the lesson for a class"
+    # Above and below the core: what it is, and the way to the rest.
+    assert len(page.select("button.everything[aria-controls=more]")) == 2
+    assert [one.get_text() for one in page.select("nav[aria-label='On this page'] li")] == [
+        "In class",
+        "Deeper",
+    ]
+
+
+def test_a_lesson_without_that_line_shows_everything(make: Make) -> None:
+    page = make(v4.new_markdown_cell("## In class"))
+    assert page.find(id="more") is None
+    assert page.select("button.everything, .core-note") == []
+    assert "core-only" not in "".join(one.get_text() for one in page.find_all("script"))
+
+
+def test_a_core_ends_once(make: Make) -> None:
+    with pytest.raises(CourseError, match=r"00-one\.ipynb has two cells with the tag 'core-end'"):
+        make(end(), end())
+
+
+# --- what a page runs ----------------------------------------------------------------------------
+
+
+def test_a_page_makes_no_script_of_a_text(edition: Path) -> None:
+    for path in edition.glob("*.html"):
+        policy = read(path).find("meta", attrs={"http-equiv": "Content-Security-Policy"})
+        assert "unsafe-eval" not in policy["content"]
+
+
+def test_the_library_is_a_text_until_a_chart_is_near(edition: Path) -> None:
+    page = read(edition / f"{LESSON}.html")
+    heavy = [one for one in page.find_all("script") if len(one.get_text()) > 500_000]
+    assert [one["type"] for one in heavy] == ["text/plain"]

@@ -179,3 +179,26 @@ def test_where_pieces_are_not_checked_a_mistake_in_one_is_told_when_it_is_shown(
     wrong = bars(3, 5).encode(color=alt.Color("year:O", scale=alt.Scale(type="upside-down")))
     with pytest.raises(SchemaValidationError, match="upside-down"):
         screen.show(wrong)
+
+
+def test_a_stored_figure_is_shown_with_its_narrow_drawing_and_that_is_not_drawn_again(
+    screen: Screen, notebook: Path
+) -> None:
+    drawn = []
+
+    def narrow() -> alt.Chart:
+        drawn.append(1)
+        return bars(3, 5)
+
+    def show() -> tuple[dict[str, Any], dict[str, Any]]:
+        table = pd.DataFrame({"a": [1]})
+        charts.show(bars(3, 5), words="01-alliance", table=table, narrow=narrow)
+        return screen.bundles[-1]
+
+    first = show()
+    store(notebook, first)
+    # Read anew, as by another kernel.
+    stored._found.clear()
+    assert show() == first
+    assert (len(drawn), screen.compiled) == (1, 1)
+    assert charts.NARROW in first[1]

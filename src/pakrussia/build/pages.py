@@ -12,7 +12,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
@@ -27,7 +27,7 @@ from markupsafe import Markup
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from pakrussia import quiz
+from pakrussia import charts, quiz
 from pakrussia.build import notebooks
 from pakrussia.charts import VEGA_MIME
 from pakrussia.errors import CourseError
@@ -38,6 +38,9 @@ REMEDY = "Run the lesson and store it with: make notebooks"
 ELSEWHERE = "in the notebook edition"
 _HERE = Path(__file__).parent / "page"
 _AFTER_OPENING = "<!--opening-->"
+# The cell with this tag ends what a class reads; the page shows the rest on demand.
+CORE_END = "core-end"
+_AFTER_CORE = "<!--core-->"
 # Rooms of the package that do something for the learner on the learner's own computer.
 _NEEDS_PYTHON = ("exercises", "progress")
 # Calls whose code says nothing about the subject: it is left out.
@@ -75,6 +78,7 @@ class Lesson(NamedTuple):
     opening: str  # the first cell
     rest: str
     findings: list[tuple[str, str]]  # title of a quiz and what unfolds after it, for paper
+    more: str  # what comes after the core; empty where the lesson does not say where that ends
     has_charts: bool
     has_quizzes: bool
 
@@ -104,6 +108,7 @@ def build(course: Path, to: Path) -> list[Path]:
             quiz_script=_script(quiz.SCRIPT + "\n" + _part("quizzes.js")),
             library=_library() if lesson.has_charts else "",
             charts_script=_script(_part("charts.js")),
+            core_script=_script(_part("core.js")) if lesson.more else "",
         )
     try:
         to.mkdir(parents=True, exist_ok=True)
@@ -163,6 +168,7 @@ def _lesson(path: Path, known: set[str]) -> Lesson:
         _table(soup, table)
     lead = next((one.get_text() for one in soup.find_all("p")), "")
     opening, _, rest = str(soup).partition(_AFTER_OPENING)
+    rest, _, more = rest.partition(_AFTER_CORE)
     return Lesson(
         path.stem,
         title,
@@ -171,6 +177,7 @@ def _lesson(path: Path, known: set[str]) -> Lesson:
         Markup(opening),
         Markup(rest),
         [(title, Markup(text)) for title, text in maker.findings],
+        Markup(more),
         maker.charts > 0,
         maker.quizzes > 0,
     )
@@ -225,13 +232,15 @@ class _Maker:
         self.models = widgets.get(notebooks.WIDGET_STATE, {}).get("state", {})
         self.charts = 0
         self.quizzes = 0
+        self.core_ended = False
         self.tools = ""  # imports that wait for the first cell with something to show
         self.highlight = Highlight2HTML(pygments_lexer="ipython3")
 
     def cell(self, number: int, cell: Any) -> str:
         """Return the HTML of one cell; empty for one that shows nothing."""
         if cell.cell_type == "markdown":
-            return self.markdown(cell.source, cell.get("attachments", {}))
+            text = self.markdown(cell.source, cell.get("attachments", {}))
+            return text if CORE_END not in cell.metadata.get("tags", []) else self.core_end(text)
         if cell.cell_type != "code" or not cell.source.strip():
             return ""
         called = _calls(cell.source)
@@ -257,6 +266,15 @@ class _Maker:
         # What belongs to one cell stays together: the chart, its data, its code.
         return f'<div class="exhibit">{"".join(shown)}{code}</div>'
 
+    def core_end(self, text: str) -> str:
+        """Return the line that ends the core of a lesson, and a mark behind it."""
+        if self.core_ended:
+            raise CourseError(
+                f"{self.path.name} has two cells with the tag {CORE_END!r}. Keep one of them."
+            )
+        self.core_ended = True
+        return f'<div class="core-end">{text}</div>{_AFTER_CORE}'
+
     def markdown(self, text: str, attachments: Any = None) -> str:
         """Return Markdown as HTML; pictures that lie beside the notebook are taken in."""
         renderer = _Renderer(
@@ -277,7 +295,7 @@ class _Maker:
             return self.form(data)
         makers: dict[str, Callable[[Any], str]] = {
             notebooks.WIDGET_VIEW: self.widget,
-            VEGA_MIME: self.chart,
+            VEGA_MIME: lambda bundle: self.chart(bundle, output.metadata),
             **dict.fromkeys(_PICTURES, _picture),
             "text/html": _outside_html,
             "text/markdown": lambda bundle: self.markdown(bundle["text/markdown"]),
@@ -322,36 +340,50 @@ class _Maker:
         note = '<p class="note">In the notebook edition this is a form to fill in.</p>'
         return f"{note}{self.markdown(reading)}"
 
-    def chart(self, bundle: Any) -> str:
-        """Return a figure: words as text, the drawing's data, and the still picture."""
+    def chart(self, bundle: Any, metadata: Any) -> str:
+        """Return a figure: words as text, the data of its drawings, and the still picture."""
         self.charts += 1
-        spec = json.loads(json.dumps(bundle[VEGA_MIME]))
-        description = spec.get("description", "")
+        wide = json.loads(json.dumps(bundle[VEGA_MIME]))
+        description = wide.get("description", "")
         # On a phone words must wrap, which a drawing cannot do: they leave the drawing.
-        title, subtitle = _take_title(spec)
-        source = _take_source(spec)
-        spec.pop("$schema", None)
-        # A title inside the drawing may move up a little when the numbers of an axis get longer.
-        spec["padding"] = {"left": 2, "right": 2, "top": 10, "bottom": 2}
-        spec["background"] = "transparent"
+        title, subtitle = _take_title(wide)
+        source = _take_source(wide)
+        _fit_page(wide)
         still = bundle.get("image/svg+xml", "")
-        size = re.search(r'width="(\d+)" height="(\d+)"', still)
-        ratio = f' style="aspect-ratio:{size[1]}/{size[2]}"' if size else ""
+        drawings = {"wide": wide}
+        if charts.NARROW in metadata:
+            # The stored picture carries its title; this one stands below the title as text.
+            still = charts.still_of(wide)
+            has_sentence = _take_sentence(wide)
+            drawings["narrow"] = charts.narrow_vega(metadata[charts.NARROW], wide)
+            _fit_page(drawings["narrow"])
+        else:
+            has_sentence = False
+        sizes = {"wide": _size(still)}
+        if "narrow" in drawings:
+            sizes["narrow"] = _size(charts.still_of(drawings["narrow"]))
+            _share_data(drawings["narrow"], wide)
+        ratios = ";".join(f"--{kind}:{size}" for kind, size in sizes.items() if size)
         lines = [
-            '<figure class="chart"><figcaption>',
+            f'<figure class="chart{" as-opens" if "narrow" in drawings else ""}" style="{ratios}">',
+            "<figcaption>",
             *(
                 f'<p class="{kind}">{html.escape(text)}</p>'
                 for kind, text in (("title", title), ("subtitle", subtitle))
                 if text
             ),
             "</figcaption>",
+            '<p class="state" role="status"></p>' if has_sentence else "",
             '<p class="hint" hidden><span>The chart is wider than the screen: move it sideways.'
             '</span> <button type="button" aria-pressed="false">Show it whole</button></p>',
-            f'<div class="box"><div class="live"{ratio}></div></div>',
+            '<div class="box">',
+            *(f'<div class="live {kind}" hidden></div>' for kind in drawings),
+            "</div>",
             '<div class="controls"></div>',
-            f'<p class="source">{html.escape(source)}</p>' if source else "",
             f'<img class="still" alt="{html.escape(description)}" src="{_data_address(still)}">',
-            f"{_json(spec)}</figure>",
+            f'<p class="source">{html.escape(source)}</p>' if source else "",
+            *(_json(drawing, kind) for kind, drawing in drawings.items()),
+            "</figure>",
         ]
         return "".join(lines)
 
@@ -374,6 +406,29 @@ def _to_pages(nodes: list[prose.Node], known: set[str]) -> list[prose.Node]:
     return found
 
 
+def _fit_page(spec: dict[str, Any]) -> None:
+    """Give a drawing the room and the paper of a page, in place."""
+    spec.pop("$schema", None)
+    # A title inside the drawing may move up a little when the numbers of an axis get longer.
+    spec["padding"] = {"left": 2, "right": 2, "top": 10, "bottom": 2}
+    spec["background"] = "transparent"
+
+
+def _size(svg: str) -> str:
+    """Return width and height of a picture, as the style of a box says them; empty without."""
+    size = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
+    return f"{size[1]}/{size[2]}" if size else ""
+
+
+def _share_data(narrow: dict[str, Any], wide: dict[str, Any]) -> None:
+    """Leave out of the narrow drawing the rows that the wide one holds under the same name."""
+    held = {one["name"]: one["values"] for one in wide.get("data", []) if "values" in one}
+    for one in narrow.get("data", []):
+        if "values" in one and held.get(one["name"]) == one["values"]:
+            del one["values"]
+            one["shared"] = True
+
+
 def _calls(source: str) -> set[str]:
     """Return the dotted names of what a cell calls."""
     try:
@@ -383,10 +438,12 @@ def _calls(source: str) -> set[str]:
     return {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
 
-def _json(content: Any) -> str:
+def _json(content: Any, kind: str = "") -> str:
     """Return data for a script, in a form that cannot end the element."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return f'<script type="application/json">{text.replace("<", chr(92) + "u003c")}</script>'
+    text = text.replace("<", chr(92) + "u003c")
+    of = f' class="{kind}"' if kind else ""
+    return f'<script type="application/json"{of}>{text}</script>'
 
 
 def _data_address(svg: str) -> str:
@@ -412,11 +469,11 @@ def _outside_html(bundle: Any) -> str:
         one.decompose()
     for details in soup.select("details.pakrussia-data"):
         # The source stands under the chart already.
-        first = details.find("p")
-        if first and first.get_text().startswith("Source:"):
-            first.decompose()
+        for line in details.find_all("p"):
+            if line.get_text().startswith("Source:"):
+                line.decompose()
     # The page puts each table into a box of its own.
-    for box in soup.select("details > div[tabindex]"):
+    for box in soup.select("details.pakrussia-data div[tabindex]"):
         box.unwrap()
     return str(soup)
 
@@ -433,8 +490,8 @@ def _take_title(spec: dict[str, Any]) -> tuple[str, str]:
 
 
 def _take_source(spec: dict[str, Any]) -> str:
-    """Take the source line out of the drawing: the bottom title of the inner row."""
-    for group in spec.get("marks", []):
+    """Take the source line out of the drawing: the bottom title of an inner row."""
+    for group in _rows(spec):
         title = group.get("title")
         if isinstance(title, dict) and title.get("orient") == "bottom":
             text = _words(title.get("text"))
@@ -442,6 +499,24 @@ def _take_source(spec: dict[str, Any]) -> str:
                 del group["title"]
                 return text
     return ""
+
+
+def _take_sentence(spec: dict[str, Any]) -> bool:
+    """Take the sentence that follows the controls out of the drawing; say whether it had one."""
+    for group in _rows(spec):
+        title = group.get("title")
+        if isinstance(title, dict) and title.get("text") == {"signal": charts.SENTENCE}:
+            del group["title"]
+            return True
+    return False
+
+
+def _rows(group: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the groups of a compiled drawing, each before what stands in it."""
+    for mark in group.get("marks", []):
+        if mark.get("type") == "group":
+            yield mark
+            yield from _rows(mark)
 
 
 # --- the whole text ----------------------------------------------------------------------------
