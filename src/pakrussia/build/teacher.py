@@ -32,6 +32,7 @@ class _Lesson(NamedTuple):
     path: teaching.ClassPath
     objectives: list[str]
     stumbles: list[tuple[teaching.Stumble, str]]  # with the prompt of the question
+    votes: list[str]  # prompts of the questions for two votes
     key: list[Markup]
     tasks: list[Task]
 
@@ -108,8 +109,12 @@ def _lessons(course: Path) -> list[_Lesson]:
 def _lesson(name: str, plan: teaching.Plan, way: teaching.ClassPath, course: Path) -> _Lesson:
     file = questions.load_lesson(name)
     everything = {one.id: one for one in file.everything()}
-    # A lesson that marks no question for the class uses all of them there.
-    in_class = [one for one in everything.values() if one.class_path] or [*everything.values()]
+    if way.quizzes is not None:
+        asked = {quiz.id: quiz.questions for quiz in file.quizzes}
+        in_class = [question for quiz in way.quizzes for question in asked.get(quiz, ())]
+    else:
+        # A lesson that marks no question for the class uses all of them there.
+        in_class = [one for one in everything.values() if one.class_path] or [*everything.values()]
     return _Lesson(
         name=name,
         title=way.title or file.title,
@@ -117,6 +122,7 @@ def _lesson(name: str, plan: teaching.Plan, way: teaching.ClassPath, course: Pat
         path=way,
         objectives=[one.text for one in file.objectives],
         stumbles=[(one, everything[one.question].prompt) for one in plan.stumbles],
+        votes=[everything[one].prompt for one in plan.votes],
         key=[
             Markup(exports.on_paper(number, question, key=True))
             for number, question in enumerate(in_class, start=1)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 from pakrussia import questions, yaml_model
-from pakrussia.build import notebooks
+from pakrussia.build import core, notebooks
 from pakrussia.charts import VEGA_MIME
 from pakrussia.errors import CourseError, near_misses
 from pakrussia.folders import data_folder
@@ -40,6 +40,7 @@ class Step:
     minutes: Annotated[float, "Whole minutes."]
     text: Annotated[str, "What the class does."]
     section: Annotated[str, "Heading of the notebook where it stands, as written there."] = ""
+    choice: Annotated[bool, "Whether it fills the minutes of choice and can be left out."] = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +82,19 @@ class Plan:
     stumbles: Annotated[tuple[Stumble, ...], "Where learners stumble."] = ()
     prompts: Annotated[tuple[Prompt, ...], "The prompts of the class path, in their order."] = ()
     minutes: Annotated[float, "The whole class; the parts must add up to it."] = 45.0
+    groups: Annotated[str, "Who works with whom and who speaks, in a class of sixty."] = ""
+    if_short: Annotated[str, "What to drop where ten minutes are lost."] = ""
+    votes: Annotated[
+        tuple[str, ...],
+        "Ids of the questions for a first vote, a talk in pairs and a second vote.",
+    ] = ()
+    board: Annotated[tuple[str, ...], "What stands on the board at the end, a line each."] = ()
+    exit_ticket: Annotated[str, "What each learner hands in at the door."] = ""
+    homework: Annotated[str, "What to do at home."] = ""
+    care: Annotated[
+        tuple[str, ...],
+        "Where the lesson can bring a teacher or a learner into trouble, and what to do.",
+    ] = ()
     variant: Annotated[Variant | None, "Another way to spend the class."] = None
 
 
@@ -92,6 +106,7 @@ class ClassPath(NamedTuple):
     prompts: list[str]
     charts: list[str]  # titles
     predictions: list[str]
+    quizzes: list[str] | None = None  # ids of the core's quizzes; None where it has no end
 
 
 def folder() -> Path:
@@ -128,6 +143,10 @@ def _check(plan: Plan, reader: yaml_model.Reader) -> None:
         return
     file = questions.load_lesson(plan.lesson)
     ids = {question.id for question in file.everything()}
+    for one_id in plan.votes:
+        if one_id not in ids:
+            said = f"{one_id!r} is not in this lesson. {near_misses(one_id, ids)}"
+            reader.wrong("", "votes", said)
     for one_id, count in Counter(one.question for one in plan.stumbles).items():
         if one_id not in ids:
             said = f"{one_id!r} is not in this lesson. {near_misses(one_id, ids)}"
@@ -168,11 +187,13 @@ def _plain(text: str) -> str:
 def class_path(notebook: Any) -> ClassPath:
     """Return what a notebook marks for the class: its headings, prompts, charts, predictions.
 
-    Where fewer than three cells carry the tag ``class-path``, all of the notebook counts.
+    Where the notebook says where its core ends, that is the class's part. Else the cells with the
+    tag ``class-path`` are; where fewer than three carry it, all of the notebook counts.
     """
+    whole = core.read(notebook) if core.has_end(notebook) else None
     marked = [cell for cell in notebook.cells if "class-path" in cell.metadata.get("tags", [])]
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    inside = marked if len(marked) > 2 else notebook.cells
+    inside = whole.cells if whole else marked if len(marked) > 2 else notebook.cells
     spoken = "\n\n".join(cell.source for cell in inside if cell.cell_type == "markdown")
     title = re.search(r"^# +(.+?) *$", "\n\n".join(texts), re.MULTILINE)
     drawn = [
@@ -181,12 +202,18 @@ def class_path(notebook: Any) -> ClassPath:
         for output in cell.get("outputs", [])
         if VEGA_MIME in output.get("data", {})
     ]
+    if whole:
+        talk = [cell for cell in inside if cell.source.startswith("## Discuss")]
+        prompts = [item for cell in talk for item in core.items(cell)]
+    else:
+        prompts = _PROMPT.findall("\n\n".join(texts))
     return ClassPath(
         title=title[1] if title else "",
         headings=[_plain(one) for one in _HEADING.findall("\n\n".join(texts))],
-        prompts=[_plain(one) for one in _PROMPT.findall("\n\n".join(texts))],
+        prompts=[_plain(one) for one in prompts],
         charts=[one["text"] if isinstance(one, dict) else str(one) for one in drawn],
         predictions=[_plain(one) for one in _PREDICT.findall(spoken)],
+        quizzes=whole.quizzes if whole else None,
     )
 
 
@@ -209,6 +236,18 @@ def matched(plan: Plan, path: ClassPath) -> list[str]:
         for step in (*plan.steps, *(plan.variant.steps if plan.variant else ()))
         if step.section and step.section not in path.headings
     ]
+    if path.quizzes is not None:
+        asked = {
+            question.id
+            for quiz in questions.load_lesson(plan.lesson).quizzes
+            for question in quiz.questions
+            if quiz.id in path.quizzes
+        }
+        said += [
+            f"{plan.lesson}: the plan names {one!r}, which is not asked in the core"
+            for one in (*plan.votes, *(stumble.question for stumble in plan.stumbles))
+            if one not in asked
+        ]
     return said
 
 

@@ -25,6 +25,7 @@ class Dossier(Question):
     kind: ClassVar[str] = "dossier"
     marked: ClassVar[bool] = False
     shows_objective: ClassVar[bool] = False
+    needs_cells: ClassVar[bool] = False  # It looks back on the whole lesson.
     moodle_type: ClassVar[str] = "essay"
 
     objective: Annotated[str, "Id of the objective this entry is about; not needed."] = ""

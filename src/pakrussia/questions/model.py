@@ -58,6 +58,8 @@ class Question:
     shows_objective: ClassVar[bool] = True
     # Whether a quiz that holds this kind may hold others.
     stands_alone: ClassVar[bool] = False
+    # Whether, in the core of a lesson, it must name the cells that it builds on.
+    needs_cells: ClassVar[bool] = True
     moodle_type: ClassVar[str] = ""
 
     id: Annotated[str, "Stays the same for ever, in the whole course."]
@@ -65,6 +67,9 @@ class Question:
     prompt: Annotated[str, "The question itself."]
     sources: Annotated[tuple[str, ...], "Keys of the bibliography, or names of tables."]
     class_path: Annotated[bool, "Whether it belongs to the 45 minutes in class."] = False
+    builds_on: Annotated[
+        tuple[str, ...], "Ids of the cells of the lesson that a learner needs for the answer."
+    ] = ()
     reason: Annotated[str, "A general reason, shown when the question is done."] = ""
     hints: Annotated[tuple[str, ...], "Hints, one step at a time."] = ()
     chart: Annotated[str, "Title of the chart above that the question points at."] = ""
@@ -105,7 +110,7 @@ class Question:
     def payload(self) -> dict[str, Any]:
         """Return the question as plain data for the browser; empty fields are left out."""
         found = filled(self)
-        for name in ("objective", "level"):
+        for name in ("objective", "level", "builds_on"):
             found.pop(name, None)
         return found | {"kind": self.kind}
 
