@@ -220,28 +220,11 @@ def course(tmp_path, monkeypatch):
 
 @pytest.fixture
 def shown(monkeypatch):
-    """What start displays, as a list of forms."""
-    forms_shown = []
-    monkeypatch.setattr("IPython.display.display", forms_shown.append)
-    yield forms_shown
-    new_kernel(forms_shown)
-
-
-def new_kernel(forms_shown):
-    """Close what was shown: the next start makes a form anew, as it does in a new kernel."""
-    for form in forms_shown:
-        form.close()
-
-
-def press(form):
-    """Press the button of a form as a learner does; return what it says then."""
-    _, button, said = form.children
-    button.click()
-    return words(said)
-
-
-def words(said):
-    return "".join(one["data"].get("text/markdown", "") for one in said.outputs)
+    """What start displays, as a list of texts, for somebody who has the notebook open."""
+    texts: list[str] = []
+    monkeypatch.setattr("IPython.display.display", lambda one: texts.append(one.data))
+    monkeypatch.setenv("JPY_SESSION_NAME", "/course/notebooks/01.ipynb")
+    return texts
 
 
 @pytest.mark.parametrize("name", ["01", "1", LESSON, f" {LESSON} "])
@@ -259,7 +242,6 @@ def test_copy_never_overwrites(course, shown):
     copied.write_text("my own work", encoding="utf-8")
     assert "left as it is" in exercises.copy("01")
     exercises.start("01")
-    assert "left as it is" in press(shown[0])
     assert copied.read_text(encoding="utf-8") == "my own work"
 
 
@@ -278,40 +260,36 @@ def test_a_folder_without_the_course_says_where_to_go(tmp_path, monkeypatch):
         exercises.copy("01")
 
 
-def test_start_copies_when_the_button_is_pressed_and_links_the_copy(course, shown):
+def test_start_says_the_same_words_again_and_links_the_copy(course, shown):
     exercises.start("01")
-    assert not (course / "my-work").exists()
-    said = press(shown[0])
-    assert f"[my-work/{LESSON}/exercise.ipynb](../my-work/{LESSON}/exercise.ipynb)" in said
-    assert (course / "my-work" / LESSON / "exercise.ipynb").read_bytes() == b"{}\n"
-    assert str(course) not in said
-    # A new kernel finds the copy, and links it before anything is pressed.
-    new_kernel(shown)
     exercises.start(LESSON)
-    assert f"(../my-work/{LESSON}/exercise.ipynb)" in words(shown[1].children[2])
+    assert shown[0] == shown[1]
+    assert f"[my-work/{LESSON}/exercise.ipynb](../my-work/{LESSON}/exercise.ipynb)" in shown[0]
+    assert (course / "my-work" / LESSON / "exercise.ipynb").read_bytes() == b"{}\n"
+    assert str(course) not in shown[0]
 
 
-def test_what_start_stores_is_the_same_in_every_setting(
+def test_a_run_that_nobody_looks_at_shows_the_same_words_everywhere_and_copies_nothing(
     course, shown, tmp_path_factory, monkeypatch
 ):
     """On a clone, with a work folder elsewhere, with a copy, and outside the course."""
+    exercises.copy("01")
     away = tmp_path_factory.mktemp("away")
-    stored = set()
-    for work, folder in ((None, course), (away / "my-work", course), (None, away)):
+    monkeypatch.setenv("JPY_SESSION_NAME", "")
+    for work, folder in (("", course), (str(away / "my-work"), course), ("", away)):
         monkeypatch.chdir(folder)
         monkeypatch.setattr(folders, "course_folder", lambda folder=folder: folder)
-        if work:
-            monkeypatch.setenv("PAKRUSSIA_WORK", str(work))
-        else:
-            monkeypatch.delenv("PAKRUSSIA_WORK", raising=False)
-        for _ in range(2):
-            new_kernel(shown)
-            exercises.start(LESSON)
-            bundle = shown[-1]._repr_mimebundle_()
-            stored.add((bundle["text/markdown"], bundle["text/plain"]))
-            press(shown[-1])
-    assert len(stored) == 1
-    assert "folder of the course" in words(shown[-1].children[2])
+        monkeypatch.setenv("PAKRUSSIA_WORK", work)
+        exercises.start(LESSON)
+    assert len(set(shown)) == 1
+    assert 'exercises.copy("01")' in shown[0]
+    assert list(away.iterdir()) == []
+
+
+def test_start_outside_the_course_says_where_to_go(shown, tmp_path, monkeypatch):
+    monkeypatch.setattr(folders, "course_folder", lambda: tmp_path)
+    exercises.start(LESSON)
+    assert "folder of the course" in shown[0]
 
 
 def test_start_names_a_work_folder_elsewhere_without_its_path(
@@ -320,11 +298,10 @@ def test_start_names_a_work_folder_elsewhere_without_its_path(
     work = tmp_path_factory.mktemp("elsewhere") / "my-work"
     monkeypatch.setenv("PAKRUSSIA_WORK", str(work))
     exercises.start("01")
-    said = press(shown[0])
     assert (work / LESSON / "exercise.ipynb").is_file()
-    assert f"`my-work/{LESSON}/exercise.ipynb`" in said
-    assert "](" not in said
-    assert str(work.parent) not in said
+    assert f"`my-work/{LESSON}/exercise.ipynb`" in shown[0]
+    assert "](" not in shown[0]
+    assert str(work.parent) not in shown[0]
 
 
 def test_a_place_that_cannot_be_written_gives_a_message(course, shown, monkeypatch):
@@ -335,16 +312,16 @@ def test_a_place_that_cannot_be_written_gives_a_message(course, shown, monkeypat
     with pytest.raises(CourseError, match="PAKRUSSIA_WORK"):
         exercises.copy("01")
     exercises.start("01")
-    assert "PAKRUSSIA_WORK" in press(shown[0])
+    assert "PAKRUSSIA_WORK" in shown[0]
 
 
 def test_a_read_only_folder_gives_a_message(course, shown, monkeypatch):
     def refuse(self, *arguments, **options):
         raise PermissionError(13, "Permission denied")
 
-    exercises.start("01")
     monkeypatch.setattr(Path, "open", refuse)
-    assert "cannot be written (Permission denied)" in press(shown[0])
+    exercises.start("01")
+    assert "cannot be written (Permission denied)" in shown[0]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of a file's size")
@@ -380,4 +357,4 @@ def test_a_full_disk_leaves_no_half_copy_behind(course):
 def test_a_folder_in_the_copys_place_gives_a_message(course, shown):
     (course / "my-work" / LESSON / "exercise.ipynb").mkdir(parents=True)
     exercises.start("01")
-    assert "Rename it" in press(shown[0])
+    assert "Rename it" in shown[0]

@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from pakrussia import folders
 from pakrussia.errors import CourseError, near_misses
-
-if TYPE_CHECKING:
-    from pakrussia.forms import Form
 
 _FILE = "exercise.ipynb"
 
@@ -35,70 +32,48 @@ def copy(lesson: str) -> str:
 
 
 def start(lesson: str) -> None:
-    """Show a button that makes the learner's copy of an exercise, and then a link to the copy.
+    """Make the learner's copy of an exercise, and show where it is, with a link to it.
 
-    Nothing is copied before the button is pressed, so that running a lesson leaves no folder
-    behind. What is stored is the same wherever the work folder is, and where there is none.
-    Raises ``CourseError`` for an unknown lesson.
+    That is done for somebody who has the notebook open. Where it is only run (by a test, by a
+    program), nothing is copied and what is shown is always the same: how to get a copy. Raises
+    ``CourseError`` for an unknown lesson; a folder that cannot be written to gives a message.
     """
-    # The command line copies too, and needs no widgets.
-    from IPython.display import display
-
-    from pakrussia import forms
+    # The command line copies too, and shows nothing in a notebook.
+    from IPython.display import Markdown, display
 
     try:
         name = _name(lesson)
     except NoExercises:
-        # A notebook that runs outside the course is whole; only the button has nothing to copy.
+        # A notebook that runs outside the course is whole; only here is nothing to copy.
         name = str(lesson).strip()
-    display(forms.once(f"exercise-{name[:2]}", lambda: _form(name)))
+    # Jupyter's server says which notebook is open.
+    is_open = bool(os.environ.get("JPY_SESSION_NAME"))
+    display(Markdown(_copied(name) if is_open else _offer(name)))
 
 
-def _form(name: str) -> Form:
-    """Return the button of one exercise, with the place for what is said when it is pressed."""
-    import ipywidgets
-    from IPython.display import Markdown
-
-    from pakrussia import forms
-
-    button = ipywidgets.Button(description="Make my copy of the exercise")
-    button.add_class("form-main")
-    said = ipywidgets.Output()
-
-    def say(words: str) -> None:
-        said.outputs = ()
-        said.append_display_data(Markdown(words))
-
-    def press(_: object) -> None:
-        target = folders.work_folder() / name / _FILE
-        try:
-            was_there = not _copy(_name(name), target)
-        except CourseError as problem:
-            say(str(problem))
-            return
-        say(_pointer(target, was_there))
-
-    button.on_click(press)
-    target = folders.work_folder() / name / _FILE
-    if target.is_file():
-        say(_pointer(target, was_there=True))
-    alive = "*Run this cell (Shift+Enter) for a button that makes your copy.*"
-    reading = (
-        f"The exercise is worked on in a copy of your own: `my-work/{name}/{_FILE}`. A copy that "
-        "you began earlier is never overwritten."
+def _offer(name: str) -> str:
+    """Return, in Markdown, how to get a copy: the same words in every setting."""
+    return (
+        f"Run this cell (Shift+Enter) for a copy of your own: `my-work/{name}/{_FILE}`. A copy "
+        "that you began earlier is never overwritten. If running it shows no link, put "
+        f'`exercises.copy("{name[:2]}")` into a new cell and run that.'
     )
-    style = ipywidgets.HTML(forms.STYLE)
-    return forms.Form(f"exercise-{name[:2]}", [style, button, said], reading, alive)
 
 
-def _pointer(target: Path, was_there: bool) -> str:
-    """Return a sentence, in Markdown, that says where a copy is, with a link where one works."""
+def _copied(name: str) -> str:
+    """Copy the exercise where there is no copy yet; return, in Markdown, where it is."""
+    target = folders.work_folder() / name / _FILE
+    try:
+        _copy(_name(name), target)
+    except CourseError as problem:
+        return str(problem)
     shown = _shown(target)
     link = _link(target)
     where = f"[{shown}]({link})" if link else f"`{shown}`"
-    if was_there:
-        return f"Your copy was there already, and is left as it is: {where}"
-    return f"Your copy: {where}"
+    return (
+        f"Your copy: {where}. Open it with the link, or from the file list on the left, and work "
+        "there. A copy that you began earlier is never overwritten."
+    )
 
 
 def _name(lesson: str) -> str:

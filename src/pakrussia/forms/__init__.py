@@ -71,17 +71,11 @@ def folded(summary: str, inside: str) -> str:
 class Form(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no stubs
     """One form: its controls for a kernel, its reading edition for everywhere else."""
 
-    def __init__(
-        self, name: str, controls: Sequence[ipywidgets.Widget], reading: str, alive: str = ALIVE
-    ) -> None:
-        """``name`` is small letters and hyphens; ``reading`` is Markdown.
-
-        ``alive`` says, in one line of Markdown, how the form comes to life.
-        """
+    def __init__(self, name: str, controls: Sequence[ipywidgets.Widget], reading: str) -> None:
+        """``name`` is small letters and hyphens; ``reading`` is Markdown."""
         super().__init__(list(controls), model_id=FORM_PREFIX + name)
         self.name = name
         self.reading = reading
-        self.alive = alive
         self.add_class("pakrussia-form")
 
     def __repr__(self) -> str:
@@ -93,7 +87,7 @@ class Form(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no stubs
         whole = cast("dict[str, Any]", super()._repr_mimebundle_(**kwargs))
         return {
             "text/plain": repr(self),
-            "text/markdown": f"{self.alive}\n\n{self.reading}",
+            "text/markdown": f"{ALIVE}\n\n{self.reading}",
             view: whole[view],
         }
 
