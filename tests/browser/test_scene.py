@@ -45,13 +45,16 @@ def lock(page: Page) -> None:
 
 def test_on_a_page_the_lock_moves_the_chart_and_unfolds(page: Page, address: str) -> None:
     page.goto(address)
-    chart = page.locator("figure.chart .live svg")
+    figure = page.locator("figure.chart")
+    figure.scroll_into_view_if_needed()  # A chart is drawn when it comes near.
+    chart = figure.locator(".live svg")
     expect(chart).to_contain_text("guessed -1, open false")
     expect(page.get_by_text(scene.FINDING)).to_be_hidden()
     lock(page)
     expect(chart).to_contain_text(STATE)
     expect(page.get_by_role("region", name="What we see")).to_contain_text(scene.FINDING)
     page.reload()
+    figure.scroll_into_view_if_needed()
     expect(chart).to_contain_text(STATE)
     expect(page.get_by_role("region", name="What we see")).to_contain_text(scene.FINDING)
     # The control stays the reader's.
@@ -62,6 +65,7 @@ def test_on_a_page_the_lock_moves_the_chart_and_unfolds(page: Page, address: str
 def test_on_a_phone_question_and_chart_stand_on_one_screen(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(address)
+    page.locator("figure.chart").scroll_into_view_if_needed()
     expect(page.locator("figure.chart .live svg")).to_be_visible()
     lock(page)
     asked = page.locator(".question").filter(has_text="Which year comes first?")

@@ -207,7 +207,7 @@ def test_a_pipe_or_a_broken_link_stops_nothing(tmp_path: Path) -> None:
 
 def test_sound_answers_of_a_damaged_file_are_used(tmp_path: Path) -> None:
     hand_in(
-        tmp_path, "Ayesha", entry(1), {"v": 1}, entry(2, score=7), entry(3, response="x" * 9000)
+        tmp_path, "Ayesha", entry(1), {"v": 1}, entry(2, score=7), entry(3, response="x" * 25_000)
     )
     group = classroom.read(tmp_path)
     assert len(group.answers) == 1

@@ -210,3 +210,17 @@ def test_code_that_holds_what_we_see_is_folded_and_its_first_line_says_nothing(
         nbformat.write(new_notebook(cells=cells), path)
         with pytest.raises(CourseError, match=r"90-x.ipynb, cell 2: the first line of this cell"):
             notebooks.execute(path)
+
+
+def test_printed_text_that_came_in_pieces_is_stored_in_one() -> None:
+    pieces = [
+        new_output("stream", name="stdout", text="one"),
+        new_output("stream", name="stdout", text="\n"),
+        new_output("stream", name="stderr", text="oh"),
+        new_output("stream", name="stdout", text="two\n"),
+    ]
+    notebook = new_notebook(cells=[new_code_cell("print()", outputs=pieces)])
+    notebooks.normalise(notebook)
+    assert [(one.name, one.text) for one in notebook.cells[0].outputs] == [
+        *(("stdout", "one\n"), ("stderr", "oh"), ("stdout", "two\n"))
+    ]

@@ -63,7 +63,8 @@ def on_paper(number: int, question: questions.Question, *, key: bool = False) ->
     if key:
         sources = "; ".join(quiz.short_source(source) for source in question.sources)
         after = f"<p>{as_html(question.reason)}</p>" if question.reason else ""
-        after += f'<p class="soft">{as_html(question.id)} · Sources: {as_html(sources)}</p>'
+        named = f"{question.id} · Sources: {sources}" if sources else question.id
+        after += f'<p class="soft">{as_html(named)}</p>'
     return (
         f'<div class="question"><p>{number}. {as_html(question.prompt)}</p>'
         f"{_exhibits(question, _address(question))}{body}{after}</div>"

@@ -154,6 +154,8 @@ def normalise(notebook: Any) -> None:
     for cell in notebook.cells:
         for key in ("execution", "collapsed", "ExecuteTime", "trusted"):
             cell.metadata.pop(key, None)
+        if cell.get("outputs"):
+            cell.outputs = _joined_streams(cell.outputs)
         if cell.cell_type == "code" and _holds_what_we_see(cell.source):
             cell.metadata["jupyter"] = {**cell.metadata.get("jupyter", {}), "source_hidden": True}
     if state:
@@ -171,6 +173,18 @@ def normalise(notebook: Any) -> None:
                 # JupyterLab would show an error for the missing model, and not the Markdown.
                 del output.data[WIDGET_VIEW]
                 output.metadata[FORM_MARK] = True
+
+
+def _joined_streams(outputs: list[Any]) -> list[Any]:
+    """Return the outputs with printed text in one piece: a slow machine sends it in several."""
+    found: list[Any] = []
+    for output in outputs:
+        last = found[-1] if found else None
+        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            found.append(output)
+    return found
 
 
 def _holds_what_we_see(source: str) -> bool:

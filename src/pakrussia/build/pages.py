@@ -42,7 +42,7 @@ _AFTER_OPENING = "<!--opening-->"
 CORE_END = "core-end"
 _AFTER_CORE = "<!--core-->"
 # Rooms of the package that do something for the learner on the learner's own computer.
-_NEEDS_PYTHON = ("exercises", "progress")
+_NEEDS_PYTHON = ("dossier", "exercises", "progress")
 # Calls whose code says nothing about the subject: it is left out.
 _PLUMBING = {
     *("quiz.show", "quiz.objectives", "data.bibliography"),
