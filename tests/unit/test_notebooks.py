@@ -14,6 +14,7 @@ from jupyter_client.kernelspec import get_kernel_spec
 from jupyter_client.manager import start_new_kernel
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from pakrussia import stored
 from pakrussia.build import notebooks
 from pakrussia.charts import VEGA_MIME
 from pakrussia.errors import CourseError
@@ -210,3 +211,11 @@ def test_code_that_holds_what_we_see_is_folded_and_its_first_line_says_nothing(
         nbformat.write(new_notebook(cells=cells), path)
         with pytest.raises(CourseError, match=r"90-x.ipynb, cell 2: the first line of this cell"):
             notebooks.execute(path)
+
+
+def test_a_narrow_drawing_stands_on_one_line() -> None:
+    shown = new_output("display_data", {"text/plain": "x"}, metadata={stored.NARROW: {"a": [1, 2]}})
+    notebook = new_notebook(cells=[new_code_cell("chart", outputs=[shown])])
+    text = notebooks.text(notebook)
+    assert f'"{stored.NARROW}": {{"a":[1,2]}}' in text
+    assert nbformat.reads(text, 4) == notebook
