@@ -250,10 +250,17 @@ def narrow_vega(lean: dict[str, Any], wide: dict[str, Any]) -> dict[str, Any]:
 
 
 def still_of(vega: dict[str, Any]) -> str:
-    """Return a picture of a compiled drawing as it opens; outlines keep one decimal."""
+    """Return a picture of a compiled drawing as it opens; outlines keep one decimal.
+
+    The same drawing gives the same text: what is clipped is numbered anew in each picture, where
+    the library numbers on as long as it runs.
+    """
     import vl_convert
 
     svg: str = vl_convert.vega_to_svg(vega)
+    clips = dict.fromkeys(re.findall(r'id="(clip\d+)"', svg))
+    numbers = {clip: f"clip{number}" for number, clip in enumerate(clips, start=1)}
+    svg = re.sub(r"\bclip\d+\b", lambda found: numbers.get(found.group(), found.group()), svg)
     return re.sub(r' d="[^"]*"', lambda found: re.sub(r"(\.\d)\d+", r"\1", found.group()), svg)
 
 

@@ -288,3 +288,11 @@ def test_a_box_that_cannot_open_data_is_refused(box: str, asked: str, said: str)
 def test_an_unfilled_finding_is_refused(shown: list) -> None:
     with pytest.raises(CourseError, match="finding of chart '01-start' has a hole"):
         charts.show(plain_chart(), words="01-start", table=pd.DataFrame(), finding={"early": 1})
+
+
+def test_a_picture_for_a_page_is_the_same_text_each_time() -> None:
+    """Its clips are numbered from one, however many pictures were made before."""
+    vega = vl_convert.vegalite_to_vega(plain_chart().mark_line(clip=True).to_dict())
+    first, again = charts.still_of(vega), charts.still_of(vega)
+    assert first == again
+    assert 'id="clip1"' in first and "url(#clip1)" in first
