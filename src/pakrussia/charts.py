@@ -38,9 +38,6 @@ if stored.holds_charts():
     alt.utils.schemapi.DEBUG_MODE = False
 
 VEGA_MIME = "application/vnd.vega.v5+json"
-# In the metadata of an output: the drawing for a phone, as a Vega-Lite specification without the
-# data, which stand in the wide drawing under the same names.
-NARROW = "pakrussia-narrow"
 # The parameter whose value is the sentence under the title.
 SENTENCE = "sentence"
 # JupyterLab carries Vega 5; the compiled drawing is valid for it whatever vl-convert names.
@@ -237,7 +234,7 @@ def render(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, An
 
 
 def narrow_vega(lean: dict[str, Any], wide: dict[str, Any]) -> dict[str, Any]:
-    """Compile the narrow drawing that is stored beside a compiled wide one (see ``NARROW``).
+    """Compile the narrow drawing that is stored beside a wide one (see ``stored.NARROW``).
 
     It has the theme, the data, the description and the sentence of the wide drawing.
     """
@@ -253,10 +250,17 @@ def narrow_vega(lean: dict[str, Any], wide: dict[str, Any]) -> dict[str, Any]:
 
 
 def still_of(vega: dict[str, Any]) -> str:
-    """Return a picture of a compiled drawing as it opens; outlines keep one decimal."""
+    """Return a picture of a compiled drawing as it opens; outlines keep one decimal.
+
+    The same drawing gives the same text: what is clipped is numbered anew in each picture, where
+    the library numbers on as long as it runs.
+    """
     import vl_convert
 
     svg: str = vl_convert.vega_to_svg(vega)
+    clips = dict.fromkeys(re.findall(r'id="(clip\d+)"', svg))
+    numbers = {clip: f"clip{number}" for number, clip in enumerate(clips, start=1)}
+    svg = re.sub(r"\bclip\d+\b", lambda found: numbers.get(found.group(), found.group()), svg)
     return re.sub(r' d="[^"]*"', lambda found: re.sub(r"(\.\d)\d+", r"\1", found.group()), svg)
 
 
@@ -418,7 +422,7 @@ def show(
         if words:
             drawn = narrow() if callable(narrow) else narrow
             small = narrowed(chart.to_dict()) if drawn is None else drawn.to_dict()
-            metadata = {**metadata, NARROW: without_data_of(small, whole)}
+            metadata = {**metadata, stored.NARROW: without_data_of(small, whole)}
     else:
         bundle, metadata = found
     display(bundle, metadata={**metadata, stored.MARK: mark}, raw=True)

@@ -16,6 +16,9 @@ from typing import Any
 
 # In the metadata of an output: the fingerprint of the specification it shows.
 MARK = "pakrussia-chart"
+# The same: the drawing for a phone, as a Vega-Lite specification without the data, which stand in
+# the wide drawing under the same names. A page compiles it; a notebook shows the wide one.
+NARROW = "pakrussia-narrow"
 # How the id of a form's model begins: a stored notebook keeps no state of such models.
 FORM_PREFIX = "form-"
 

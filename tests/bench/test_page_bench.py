@@ -136,13 +136,14 @@ def test_first_quiz_and_first_chart(browser: Browser, book_python: Path, tmp_pat
         "nbconvert": with_nbconvert(tmp_path / "nbconvert").as_uri(),
         "book": with_jupyter_book(tmp_path / "book", book_python).as_uri(),
     }
-    library = vl_convert.javascript_bundle()
+    # As the scripts of a web page, without names of their own in it.
+    library = f"(() => {{{vl_convert.javascript_bundle()}}})();"
 
     def answer(route: Route) -> None:
         url = route.request.url
         if url.startswith(("file:", "data:", "blob:")):
             route.continue_()
-        elif "/vega@" in url:  # The libraries come at once, as from a cache.
+        elif "/vega@" in url:  # The libraries come at once, as from a cache, and in one piece.
             route.fulfill(body=library, content_type="text/javascript")
         elif "/vega-lite@" in url or "/vega-embed@" in url:
             route.fulfill(body="", content_type="text/javascript")

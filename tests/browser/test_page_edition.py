@@ -39,8 +39,9 @@ def lesson_names() -> list[str]:
 
 
 def open_lesson(page: Page, edition: Path, name: str = LESSON) -> None:
-    """Open a page and read it through, until each chart is drawn; end at its top."""
+    """Open a page whole and read it through, until each chart is drawn; end at its top."""
     page.goto((edition / f"{name}.html").as_uri())
+    show_everything(page)
     draw_all(page)
 
 
@@ -50,6 +51,12 @@ def wait_for(page: Page, expression: str, arg: object = None) -> None:
     while not page.evaluate(expression, arg):
         assert time.monotonic() < deadline, f"never true: {expression}"
         page.wait_for_timeout(50)
+
+
+def show_everything(page: Page) -> None:
+    """Open what comes after the core, where a lesson says where that ends."""
+    for button in page.locator("button.everything[aria-expanded=false]").all()[-1:]:
+        button.click()
 
 
 def draw_all(page: Page) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from pakrussia import captions, charts
+from pakrussia import captions, charts, stored
 from pakrussia.errors import CourseError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -230,16 +230,16 @@ def test_a_chart_with_words_stores_a_narrow_drawing(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(charts, "display", lambda one, **more: kept.append(more))
     table = pd.DataFrame({"a": [1]})
     charts.show(plain_chart().properties(width=600), words="01-alliance", table=table)
-    made = kept[0]["metadata"][charts.NARROW]
+    made = kept[0]["metadata"][stored.NARROW]
     assert made["width"] < 330 and "datasets" not in made
     own = plain_chart().properties(width=111)
     for narrow in (own, lambda: own):
         kept.clear()
         charts.show(plain_chart(), words="01-alliance", table=table, narrow=narrow)
-        assert kept[0]["metadata"][charts.NARROW]["width"] == 111
+        assert kept[0]["metadata"][stored.NARROW]["width"] == 111
     kept.clear()
     charts.show(plain_chart(), title="A", description="B.", source="events", table=table)
-    assert charts.NARROW not in kept[0]["metadata"]
+    assert stored.NARROW not in kept[0]["metadata"]
 
 
 def test_the_sentence_stands_between_title_and_drawing(shown: list) -> None:
@@ -288,3 +288,11 @@ def test_a_box_that_cannot_open_data_is_refused(box: str, asked: str, said: str)
 def test_an_unfilled_finding_is_refused(shown: list) -> None:
     with pytest.raises(CourseError, match="finding of chart '01-start' has a hole"):
         charts.show(plain_chart(), words="01-start", table=pd.DataFrame(), finding={"early": 1})
+
+
+def test_a_picture_for_a_page_is_the_same_text_each_time() -> None:
+    """Its clips are numbered from one, however many pictures were made before."""
+    vega = vl_convert.vegalite_to_vega(plain_chart().mark_line(clip=True).to_dict())
+    first, again = charts.still_of(vega), charts.still_of(vega)
+    assert first == again
+    assert 'id="clip1"' in first and "url(#clip1)" in first

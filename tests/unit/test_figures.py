@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from pakrussia import captions, charts, data
+from pakrussia import captions, charts, data, stored
 from pakrussia.captions import Caption
 from pakrussia.errors import CourseError
 from pakrussia.figures import alliances, axes, controls, looks, maps, panels, sentences
@@ -249,7 +249,7 @@ def drawn(id: str) -> tuple[dict[str, dict[str, Any]], str]:
             FIGURES[id](TABLES[id]())
         (bundle, more), (fold, _) = shown
         wide = bundle[charts.VEGA_MIME]
-        narrow = charts.narrow_vega(more["metadata"][charts.NARROW], wide)
+        narrow = charts.narrow_vega(more["metadata"][stored.NARROW], wide)
         _drawn[id] = ({"wide": wide, "narrow": narrow}, fold.data)
     return _drawn[id]
 
@@ -520,7 +520,7 @@ def test_a_stored_figure_is_small() -> None:
             FIGURES[id](TABLES[id]())
         bundle, more = shown[0]
         wide += len(json.dumps(bundle))
-        narrow += len(json.dumps(more["metadata"][charts.NARROW]))
+        narrow += len(json.dumps(more["metadata"][stored.NARROW]))
     assert narrow < wide / 4
 
 

@@ -14,6 +14,7 @@ from jupyter_client.kernelspec import get_kernel_spec
 from jupyter_client.manager import start_new_kernel
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from pakrussia import stored
 from pakrussia.build import notebooks
 from pakrussia.charts import VEGA_MIME
 from pakrussia.errors import CourseError
@@ -224,3 +225,11 @@ def test_printed_text_that_came_in_pieces_is_stored_in_one() -> None:
     assert [(one.name, one.text) for one in notebook.cells[0].outputs] == [
         *(("stdout", "one\n"), ("stderr", "oh"), ("stdout", "two\n"))
     ]
+
+
+def test_a_narrow_drawing_stands_on_one_line() -> None:
+    shown = new_output("display_data", {"text/plain": "x"}, metadata={stored.NARROW: {"a": [1, 2]}})
+    notebook = new_notebook(cells=[new_code_cell("chart", outputs=[shown])])
+    text = notebooks.text(notebook)
+    assert f'"{stored.NARROW}": {{"a":[1,2]}}' in text
+    assert nbformat.reads(text, 4) == notebook

@@ -201,4 +201,4 @@ def test_a_stored_figure_is_shown_with_its_narrow_drawing_and_that_is_not_drawn_
     stored._found.clear()
     assert show() == first
     assert (len(drawn), screen.compiled) == (1, 1)
-    assert charts.NARROW in first[1]
+    assert stored.NARROW in first[1]

@@ -14,7 +14,7 @@ from typing import Any
 import nbformat
 
 from pakrussia.errors import CourseError
-from pakrussia.stored import FORM_PREFIX
+from pakrussia.stored import FORM_PREFIX, NARROW
 
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -291,6 +291,8 @@ def text(notebook: Any) -> str:
             for kind, value in output.get("data", {}).items():
                 if isinstance(value, dict):
                     pack(output.data, kind)
+            if NARROW in output.get("metadata", {}):
+                pack(output.metadata, NARROW)
     states = packed.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
     for model_id in states:
         pack(states, model_id)

@@ -27,7 +27,7 @@ from markupsafe import Markup
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from pakrussia import charts, quiz
+from pakrussia import charts, quiz, stored
 from pakrussia.build import notebooks
 from pakrussia.charts import VEGA_MIME
 from pakrussia.errors import CourseError
@@ -351,11 +351,11 @@ class _Maker:
         _fit_page(wide)
         still = bundle.get("image/svg+xml", "")
         drawings = {"wide": wide}
-        if charts.NARROW in metadata:
+        if stored.NARROW in metadata:
             # The stored picture carries its title; this one stands below the title as text.
             still = charts.still_of(wide)
             has_sentence = _take_sentence(wide)
-            drawings["narrow"] = charts.narrow_vega(metadata[charts.NARROW], wide)
+            drawings["narrow"] = charts.narrow_vega(metadata[stored.NARROW], wide)
             _fit_page(drawings["narrow"])
         else:
             has_sentence = False

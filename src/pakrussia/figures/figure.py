@@ -46,6 +46,7 @@ class Figure:
         self._draw = draw
         self.__doc__ = draw.__doc__
         self.__name__ = draw.__name__
+        self.__module__ = draw.__module__
 
     def draw(self, table: pd.DataFrame, layout: Layout = WIDE) -> Drawing:
         """Return the figure of ``table``, drawn wide or narrow; the table stays as it is.
