@@ -20,6 +20,12 @@ COURSE = Path(__file__).resolve().parents[1]
 OLDEST = (3, 11)
 TRIED = (3, 13)  # the newest that the course was tried with
 
+# What an installation copies into the environment: the shared data of pyproject.toml.
+COPIED = (
+    *("src/pakrussia/lab-settings.json", "src/pakrussia/ipython_kernel_config.py"),
+    *("src/pakrussia/charts.css", "src/pakrussia/labextension/**/*.*"),
+)
+
 # pip keeps what says where packages come from and how they are reached: a mirror, a proxy, a
 # certificate. Its other settings are meant for other projects, and could leave this environment
 # empty or fill another one.
@@ -157,10 +163,14 @@ def is_sound(folder: Path) -> bool:
 
 
 def _wanted(course: Path) -> "dict[str, str]":
-    """Return what an installation depends on; it is stored beside it."""
+    """Return what an installation depends on; it is stored beside it.
+
+    The course's code is used where it lies; what JupyterLab and IPython read is copied.
+    """
     read = hashlib.sha256()
-    for name in ("pyproject.toml", "constraints.txt"):
-        read.update((course / name).read_bytes())
+    for name in ("pyproject.toml", "constraints.txt", *COPIED):
+        for path in sorted(course.glob(name)):
+            read.update(path.read_bytes())
     return {"course": str(course), "files": read.hexdigest()}
 
 

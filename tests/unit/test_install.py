@@ -184,6 +184,25 @@ def test_a_new_pin_and_the_test_tools_are_installed(
     assert made == [("[test]", False), ("", False)]
 
 
+def test_what_is_copied_into_the_environment_is_installed_anew_when_it_changes(
+    course: Path,
+) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    shared = project["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
+    sources = [
+        path
+        for name in shared
+        for path in ([ROOT / name] if (ROOT / name).is_file() else (ROOT / name).rglob("*.*"))
+    ]
+    assert len(sources) >= len(shared)
+    for source in sources:
+        before = install._wanted(course)
+        copy = course / source.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(source.read_bytes())
+        assert install._wanted(course) != before, source
+
+
 def test_a_folder_that_was_moved_is_installed_anew(
     course: Path, made: list[tuple[str, bool]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
