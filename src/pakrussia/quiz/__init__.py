@@ -28,6 +28,9 @@ LARGEST_PICTURE = 40_000  # bytes; every stored quiz carries its pictures
 
 SCRIPT = bundle.script()
 STYLE = bundle.style()
+# anywidget's own switch: with it, quizzes are redrawn when their sources change.
+_LIVE = os.environ.get("ANYWIDGET_HMR") == "1"
+CODE = "quiz-code"  # id of the widget that brings the script
 
 
 @cache
@@ -102,12 +105,13 @@ class Quiz(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no stubs
     its id follows from the quiz, so the state stored in a notebook fits after every run.
     """
 
-    # anywidget's own switch: with it, quizzes are redrawn when their sources change.
-    _esm, _css = bundle.live() if os.environ.get("ANYWIDGET_HMR") == "1" else (SCRIPT, STYLE)
+    _esm, _css = bundle.live() if _LIVE else (bundle.borrowed(), "")
     layout = None
 
     quiz = traitlets.Dict().tag(sync=True)
     earlier = traitlets.List().tag(sync=True)
+    # A reference as ipywidgets writes it: where this model is kept, the script's model is kept too.
+    code = traitlets.Unicode("" if _LIVE else f"IPY_MODEL_{CODE}").tag(sync=True)
 
     def __init__(self, markdown: str, **traits: Any) -> None:
         super().__init__(model_id=f"quiz-{traits['quiz']['id']}", **traits)
@@ -128,6 +132,30 @@ class Quiz(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no stubs
                 "model_id": self.model_id,
             },
         }
+
+
+class Code(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no stubs
+    """The script and the style of all quizzes of a notebook; it has no view.
+
+    Each quiz would else carry its own copy: eleven quizzes made a lesson of more than a megabyte.
+    """
+
+    _esm = bundle.brought()
+    _css = STYLE
+    layout = None
+
+    def __init__(self) -> None:
+        super().__init__(model_id=CODE)
+
+
+_code: list[Code] = []  # at most one
+
+
+def _bring_code() -> None:
+    """See that the script is on its way before a quiz is."""
+    if _LIVE or (_code and _code[0].comm is not None):
+        return
+    _code[:] = [Code()]
 
 
 # One widget a quiz: a second one under the same id would, when the first is collected, close the
@@ -231,6 +259,7 @@ def place(text: str, content: dict[str, Any], earlier: list[progress.Entry]) -> 
     ``since``, the time of an entry, shows no answer given until then.
     """
     widget = _shown.get(content["id"])
+    _bring_code()
     if widget is None or widget.comm is None:
         widget = _shown[content["id"]] = Quiz(text, quiz=content, earlier=earlier)
     else:

@@ -1,5 +1,6 @@
 """The quiz's script and style as they travel: one module and one style sheet, without what is there
-for readers only. Every quiz stored in a notebook, and every page, carries its own copy.
+for readers only. Every page carries a copy, and every notebook one: a widget without a view brings
+it, and the quizzes wait for it.
 
 The script is written as ES modules in ``js``. They are joined in ``ORDER``: each stands after those
 it imports from, and what they import and export by name falls away, because all of it is in one
@@ -9,6 +10,7 @@ too, for pages and tests.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tempfile
 import threading
@@ -50,6 +52,32 @@ def joined() -> str:
 def script() -> str:
     """Return the script as it travels."""
     return str(rjsmin.jsmin(joined()))
+
+
+_WIDGET = "export default { initialize, render };"
+
+
+def key() -> str:
+    """Return a name for this version of the script: two versions may be open side by side."""
+    return hashlib.sha256(joined().encode("utf-8")).hexdigest()[:12]
+
+
+def brought() -> str:
+    """Return the script for the widget that brings it to the quizzes of a notebook."""
+    whole = joined()
+    if whole.count(_WIDGET) != 1:
+        raise RuntimeError(f"The joined script must have the line {_WIDGET!r} once.")
+    given = (
+        f"(globalThis.pakrussiaQuiz ??= {{}})['{key()}'] = {{ initialize, render }};\n"
+        "document.dispatchEvent(new Event('pakrussia-quiz'));\n"
+        "export default {};"
+    )
+    return str(rjsmin.jsmin(whole.replace(_WIDGET, given)))
+
+
+def borrowed() -> str:
+    """Return the few lines with which a quiz waits for the script."""
+    return str(rjsmin.jsmin(module_text("borrowed").replace("$KEY", key())))
 
 
 def style() -> str:
