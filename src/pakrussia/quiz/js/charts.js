@@ -60,13 +60,14 @@ export function linkCharts(quiz, storage) {
 
 const squeezed = (text) => (text ?? '').replace(/\s+/g, '');
 
+// A drawing has several titles: that of the chart, of its panels, and the line of its source.
 function findChart(title) {
   const places = document.querySelectorAll('figure.chart, .vega-embed');
-  const words = (place) =>
-    place.matches('figure')
-      ? place.querySelector('.title')?.textContent
-      : place.querySelector('.role-title-text')?.textContent;
-  return [...places].find((place) => squeezed(words(place)) === squeezed(title));
+  const titles = (place) =>
+    place.querySelectorAll(place.matches('figure') ? '.title' : '.role-title-text');
+  return [...places].find((place) =>
+    [...titles(place)].some((one) => squeezed(one.textContent) === squeezed(title)),
+  );
 }
 
 // Returns the address of the chart as it stands now, or of its still picture.
