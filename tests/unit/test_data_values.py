@@ -201,17 +201,25 @@ def test_distances_between_places() -> None:
 
 
 def test_the_core_list_of_lesson_01() -> None:
-    """The events of 1948-1962 that lesson 01 counts: 14 harm, 11 of them before the U-2."""
+    """The events of 1948-1962 that lesson 01 counts: 14 harm, 10 of them before 1960."""
     events = data.load("events")
     core = events[events["in_core_list"]]
-    assert len(core) == 19
-    assert core["effect"].value_counts().to_dict() == {"harms": 14, "improves": 4, "mixed": 1}
+    assert len(core) == 20
+    assert core["effect"].value_counts().to_dict() == {"harms": 14, "improves": 4, "mixed": 2}
     harms = core[core["effect"] == "harms"]
-    assert (harms["date"] < "1960-05-01").sum() == 11
-    assert harms["date"].min() == pd.Timestamp("1952-01-17")
-    first = harms.groupby("dyad_source")["date"].min().dt.strftime("%Y-%m-%d").to_dict()
-    assert first == {"SUN": "1952-01-17", "PAK": "1954-05-19"}
-    assert harms["dyad_source"].value_counts().to_dict() == {"SUN": 8, "PAK": 6}
+    assert (harms["date"] < "1960-01-01").sum() == 10
+    assert harms["date"].min() == pd.Timestamp("1954-03-18")
+    first = harms.groupby("side", observed=True)["date"].min().dt.strftime("%Y-%m-%d").to_dict()
+    assert first == {
+        "Moscow": "1954-03-18",
+        "Pakistan and allies": "1954-04-02",
+        "both sides": "1960-05-01",
+    }
+    assert harms["side"].value_counts().to_dict() == {
+        "Moscow": 6,
+        "Pakistan and allies": 7,
+        "both sides": 1,
+    }
     assert core["date"].dt.year.min() == 1948
     assert core["date"].dt.year.max() == 1962
 

@@ -52,6 +52,8 @@ def messages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[t
     monkeypatch.setattr(questions, "folder", lambda: SAMPLES)
     monkeypatch.setattr(quiz, "short_source", lambda key: f"Source of {key}")
     monkeypatch.setattr(quiz, "_shown", {})
+    monkeypatch.setattr(quiz, "_code", [quiz.Code()])  # as after a first quiz
+    sent.clear()
     monkeypatch.setenv("PAKRUSSIA_PROGRESS", str(tmp_path / "progress.jsonl"))
     monkeypatch.delenv("PAKRUSSIA_LANGUAGE", raising=False)
     yield sent
@@ -63,10 +65,18 @@ def replies(messages: list[tuple[str, Any]]) -> list[Any]:
     return [data["content"] for _, data in messages if data.get("method") == "custom"]
 
 
-def test_one_message_and_no_second_widget(messages: list[tuple[str, Any]]) -> None:
+def test_the_script_comes_once_and_each_quiz_is_one_message(
+    messages: list[tuple[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quiz, "_code", [])
     shown = quiz.show("90-a")
-    assert [kind for kind, _ in messages] == ["comm_open"]
-    state = messages[0][1]["state"]
+    quiz.show("90-b")
+    assert [kind for kind, _ in messages] == ["comm_open"] * 3
+    code, state, other = (content["state"] for _, content in messages)
+    assert bundle.key() in code["_esm"] and bundle.key() in state["_esm"]
+    assert len(code["_esm"]) > 40 * len(state["_esm"]) and state["_css"] == ""
+    assert state["code"] == other["code"] == f"IPY_MODEL_{quiz.CODE}"
+    assert "layout" not in code
     assert shown.model_id == "quiz-90-a"
     assert "layout" not in state
     json.dumps(state)
@@ -218,7 +228,8 @@ def test_every_kind_can_be_marked_and_drawn() -> None:
 
 def test_modules_import_what_stands_before_them_and_nothing_twice() -> None:
     """Joined they are in one scope: no name may be there twice, none may be missing."""
-    assert {path.stem for path in (bundle.HERE / "js").glob("*.js")} == set(bundle.ORDER)
+    modules = {path.stem for path in (bundle.HERE / "js").glob("*.js")}
+    assert modules == {*bundle.ORDER, "borrowed"}
     exported: dict[str, set[str]] = {}
     names: list[str] = []
     for module in bundle.ORDER:

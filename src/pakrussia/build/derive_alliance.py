@@ -16,15 +16,15 @@ from pakrussia.folders import data_folder
 STATES = ["PAK", "IND"]
 YEARS = range(1947, 1970)
 UNITS = {
-    "treaties": "treaties in force at the end of the year",
+    "treaties": "treaties signed and not ended at the end of the year",
     "arms": "millions of SIPRI units",
     "votes": "per cent of roll calls with the same vote as the USA",
     "aid": "millions of US dollars of 2019, by US fiscal year",
 }
 
 
-def _treaties_in_force(path: Path) -> pd.DataFrame:
-    """Count, for each year, Pakistan's treaties with the USA or a Western bloc still in force."""
+def _treaties_not_ended(path: Path) -> pd.DataFrame:
+    """Count, for each year, the Western treaties that Pakistan has signed and not ended."""
     treaties = pd.read_csv(path, parse_dates=["signed", "ended"]).query("western_tie")
     counts = [
         int(((treaties["signed"].dt.year <= year) & ~(treaties["ended"].dt.year <= year)).sum())
@@ -62,7 +62,7 @@ def alliance_signs(raw: Path) -> pd.DataFrame:
     ``treaties``, all else from the raw extracts.
     """
     signs = {
-        "treaties": _treaties_in_force(data_folder() / "tables" / "treaties.csv"),
+        "treaties": _treaties_not_ended(data_folder() / "tables" / "treaties.csv"),
         "arms": _arms(raw),
         "votes": _votes(raw),
         "aid": _aid(raw),

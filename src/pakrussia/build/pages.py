@@ -563,6 +563,13 @@ def _table(soup: BeautifulSoup, table: Tag) -> None:
         if most > _PHRASE:
             for cell in cells:
                 cell["class"] = "prose" if most > _SENTENCE else "phrase"
+    heads = [cell.get_text(" ", strip=True) for cell in rows[0]] if rows else []
+    if len(heads) > 2 and len(table.select("th.prose, th.phrase")) > 1:
+        # A phone shows a row of sentences as a card: each sentence below the name of its column.
+        table["class"] = "cards"
+        for row in rows[1:]:
+            for head, cell in zip(heads, row, strict=False):
+                cell["data-head"] = head
     # On paper a short table stays whole; a long one would leave the sheet before it empty.
     is_long = len(rows) > 10 or len(table.get_text(strip=True)) > 1000
     box = soup.new_tag("div", attrs={"class": "scroll long" if is_long else "scroll"})

@@ -91,14 +91,19 @@ def flight(places: pd.DataFrame, words: Caption, layout: Layout) -> Drawing:
         view=alt.ViewConfig(fill=_SEA, cornerRadius=6),
     )
     holes = {"ring": "flight_ring", "km": "flight_km", "base": "flight_base"}
-    reaches = f"flight_km >= {sentences.look_up(km, 'flight_at')}"
+    needed = sentences.look_up(km, "flight_at")
     said = sentences.choose(
-        reaches,
-        sentences.text(words.sentence("reaches"), **holes),
+        f"flight_km < {needed}",
         sentences.text(words.sentence("falls_short"), **holes),
+        sentences.choose(
+            f"flight_km < 1.06 * {needed}",
+            sentences.text(words.sentence("reaches"), **holes),
+            sentences.text(words.sentence("goes_beyond"), **holes),
+        ),
     )
     guessed = sentences.text(words.sentence("guess"), guess="toNumber(flight_guess)")
-    said += " + " + sentences.choose(sentences.guessed("flight_guess"), guessed, "''")
+    asked = f"flight_base == 'Peshawar' && {sentences.guessed('flight_guess')}"
+    said += " + " + sentences.choose(asked, guessed, "''")
     closed = sentences.text(words.sentence("closed"))
     table = pd.DataFrame({"from": km.keys(), "to": words.label(_TARGET), "km": km.values()})
     table["share"] = (100 * table["km"] / km[_USUAL]).round().astype(int)
@@ -181,31 +186,20 @@ def _spots(
 
 
 _EFFECTS = ("harms", "mixed", "improves")
-_DYAD = ("dyad_source", "dyad_target", "dyad_kind")
-_ACTORS = ("all", "Moscow", "Pakistan", "both or others")
+_ACTORS = ("all", "Moscow", "Pakistan and allies", "both sides")
 _FIRST, _LAST = 1948, 1963
-
-
-def _actor(source: str, target: str, kind: str) -> str:
-    """Say who acts in an event between two states."""
-    together = kind == "joint" and {source, target} == {"PAK", "SUN"}
-    return (
-        "both or others"
-        if together
-        else {"SUN": "Moscow", "PAK": "Pakistan"}.get(source, "both or others")
-    )
 
 
 @figure(
     "01-start",
-    ["id", "date", "precision", "title", *_DYAD, "effect", "effect_reason"],
+    ["id", "date", "precision", "title", "side", "effect", "effect_reason"],
 )
 def start(events: pd.DataFrame, words: Caption, layout: Layout) -> Drawing:
     """Show dated events on a line of years, with a line that the reader moves.
 
     ``events``: ``id``, ``date`` (a day), ``precision`` (day, month or year), ``title``, ``effect``
-    on ties (harms, mixed, improves), ``effect_reason``; ``dyad_source``, ``dyad_target`` (ISO
-    codes) and ``dyad_kind`` say who acts. One row an event, in the order of the dates.
+    on ties (harms, mixed, improves), ``effect_reason``; ``side`` says whose act it was (Moscow,
+    Pakistan and allies, both sides). One row an event, in the order of the dates.
     """
     events = events.sort_values("date", kind="stable")
     forms = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
@@ -214,12 +208,7 @@ def start(events: pd.DataFrame, words: Caption, layout: Layout) -> Drawing:
         for date, precision in zip(events["date"], events["precision"].astype(str), strict=True)
     ]
     events["when"] = events["date"].dt.year + (events["date"].dt.day_of_year - 1) / 365.25
-    events["actor"] = [
-        _actor(*row)
-        for row in zip(
-            events["dyad_source"], events["dyad_target"], events["dyad_kind"], strict=True
-        )
-    ]
+    events["actor"] = events["side"].astype(str)
     events["label"] = [
         words.labels.get(id, title) for id, title in zip(events["id"], events["title"], strict=True)
     ]
@@ -236,7 +225,10 @@ def start(events: pd.DataFrame, words: Caption, layout: Layout) -> Drawing:
         height=height,
     )
     legend = _effects_legend(words, layout)
-    table = events[["day", "title", "effect", "effect_reason"]].rename(columns={"day": "date"})
+    table = events[["day", "title", "side", "effect", "effect_reason"]].rename(
+        columns={"day": "date"}
+    )
+    table["effect"] = [words.label(str(effect)) for effect in table["effect"]]
     harmful = events[events["effect"] == "harms"]
     early = int((harmful["when"] < 1960).sum())
     return Drawing(
@@ -277,7 +269,9 @@ def _count(harmful: pd.DataFrame, words: Caption) -> str:
     prefix = sentences.look_up({one: words.sentence(one) for one in _ACTORS}, "start_actor")
     guess = sentences.text(words.sentence("guess"), guess="toNumber(start_guess)")
     said = f"{prefix} + {counted} + "
-    said += sentences.choose(sentences.guessed("start_guess"), guess, "''")
+    # The guess was about one setting: beside another it would mean nothing.
+    asked = f"start_year == 1960 && start_actor == 'all' && {sentences.guessed('start_guess')}"
+    said += sentences.choose(asked, guess, "''")
     return sentences.choose("start_open", said, sentences.text(words.sentence("closed")))
 
 

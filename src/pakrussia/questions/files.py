@@ -25,6 +25,9 @@ class Quiz:
     id: Annotated[str, "Lesson number and letter, such as 01-a."]
     title: Annotated[str, "Heading of the quiz."]
     questions: Annotated[tuple[Question, ...], "In the order shown."]
+    after: Annotated[
+        str, "Id of the quiz with the guess that is locked, or passed, before this one opens."
+    ] = ""
 
     @staticmethod
     def label(raw: dict[str, Any], where: str, name: str) -> str:
@@ -82,6 +85,17 @@ def _check_file(file: QuestionFile, reader: yaml_model.Reader) -> None:
     ):
         for one in duplicates(ids):
             reader.wrong("", name, f"the id {one!r} is used twice: give each its own")
+    guesses: list[str] = []
+    for quiz in file.quizzes:
+        if quiz.after and quiz.after not in guesses:
+            reader.wrong(
+                f"quiz {quiz.id}",
+                "after",
+                f"{quiz.after!r} is no quiz of guesses that stands before it. "
+                + near_misses(quiz.after, guesses),
+            )
+        if any(question.stands_alone for question in quiz.questions):
+            guesses.append(quiz.id)
     known = {one.id for one in file.objectives}
     for question in everything:
         if question.objective and question.objective not in known:

@@ -95,6 +95,7 @@ def plain(file: questions.QuestionFile, quiz: questions.Quiz, chosen: str) -> di
         "words": words(chosen),
         "sources": {key: short_source(key) for key in keys},
         "questions": listed,
+        **({"after": quiz.after} if quiz.after else {}),
     }
 
 

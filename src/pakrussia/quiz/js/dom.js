@@ -13,7 +13,7 @@ export function make(tag, attributes = {}, ...children) {
     else if (name === 'text') element.append(value);
     else if (value !== false && value != null) element.setAttribute(name, value === true ? '' : value);
   }
-  element.append(...children.filter((child) => child != null));
+  element.append(...children.filter((child) => child != null && child !== false));
   return element;
 }
 

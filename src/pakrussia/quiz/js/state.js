@@ -76,6 +76,15 @@ function takeUnmarked(now, question, { event, response }) {
   now.tries += 1;
 }
 
+// Says whether something was answered, or given up, in a quiz since it last began again.
+export function wasAnswered(entries, quizId) {
+  let answered = false;
+  for (const { quiz, event } of entries) {
+    if (quiz === quizId) answered = event !== 'restart';
+  }
+  return answered;
+}
+
 // Returns {right, marked, done, questions: {id: {state, response, tries}}}: how many questions are
 // right, can be right, and need nothing more. What was answered is marked anew, so that a corrected
 // question shows today's result.

@@ -4,7 +4,7 @@ import { drawLook } from './charts.js';
 import { SUPPRESS, button, grow, make, newId, setMark } from './dom.js';
 import { drawing } from './drawing.js';
 import { isMarked, mark, marking, own } from './marking.js';
-import { fold, isDone } from './state.js';
+import { fold, isDone, wasAnswered } from './state.js';
 
 // What a question points at: a chart above, a small table, a picture.
 function drawExhibits(question, { words, say }) {
@@ -290,7 +290,16 @@ export function mount(el, quiz, storage) {
     const { lesson = quiz.lesson, quiz: home = quiz.id, id: one = null } = question ?? {};
     return { v: 1, id, at, lesson, quiz: home, question: one, event, response, outcome, score };
   }
+  // A quiz that comes after a guess says nothing before that is locked, not even its title.
+  function wait() {
+    const waits = quiz.after && !wasAnswered(storage.lesson(), quiz.after);
+    section.toggleAttribute('data-waits', !!waits);
+    if (waits) section.setAttribute('aria-label', words.after_guess);
+    else section.removeAttribute('aria-label');
+    section.setAttribute('aria-labelledby', waits ? '' : titleId);
+  }
   function refresh(isQuiet) {
+    wait();
     const found = fold(storage.load(), quiz);
     tally.show(found);
     drawn.forEach((one, place) => {
@@ -330,6 +339,7 @@ export function mount(el, quiz, storage) {
   const section = make(
     'section',
     { class: 'pakrussia-quiz', 'aria-labelledby': titleId, dir: words.dir, lang: words.lang },
+    quiz.after && make('p', { class: 'closed', text: words.after_guess }),
     make('header', {}, title, tally.node),
     alarm,
     ...(then?.nodes ?? []),
