@@ -261,10 +261,19 @@ def _count(harmful: pd.DataFrame, words: Caption) -> str:
         "total": sentences.look_up(total, "start_actor"),
         "year": "start_year",
     }
+    single = sentences.choose(
+        f"{holes['before']} == 1",
+        sentences.text(words.sentence("single_before"), **holes),
+        sentences.text(words.sentence("single_after"), **holes),
+    )
     counted = sentences.choose(
         f"{holes['total']} == 0",
         sentences.text(words.sentence("none")),
-        sentences.by_number(holes["before"], words.sentence("open"), **holes),
+        sentences.choose(
+            f"{holes['total']} == 1",
+            single,
+            sentences.by_number(holes["before"], words.sentence("open"), **holes),
+        ),
     )
     prefix = sentences.look_up({one: words.sentence(one) for one in _ACTORS}, "start_actor")
     guess = sentences.text(words.sentence("guess"), guess="toNumber(start_guess)")
