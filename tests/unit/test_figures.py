@@ -422,17 +422,19 @@ def test_the_closed_map_is_one_picture_and_tells_no_distance(kind: str) -> None:
 @pytest.mark.parametrize(
     ("base", "ring", "text"),
     [
-        ("Peshawar", 60, "60 per cent, a ring of 1,507 km around Peshawar, reaches Tyuratam."),
-        ("Peshawar", 55, "55 per cent, a ring of 1,382 km around Peshawar, does not reach"),
-        ("Incirlik", 100, "100 per cent, a ring of 2,512 km around Incirlik, reaches Tyuratam."),
-        ("Bodø", 145, "145 per cent, a ring of 3,642 km around Bodø, does not reach Tyuratam."),
+        ("Peshawar", 60, "60 steps, a ring of 1,507 km around Peshawar, just reaches Tyuratam."),
+        ("Peshawar", 55, "55 steps, a ring of 1,382 km around Peshawar, does not reach Tyuratam."),
+        ("Peshawar", 65, "65 steps, a ring of 1,633 km around Peshawar, goes beyond Tyuratam."),
+        ("Incirlik", 100, "100 steps, a ring of 2,512 km around Incirlik, just reaches Tyuratam."),
+        ("Bodø", 145, "145 steps, a ring of 3,642 km around Bodø, does not reach Tyuratam."),
     ],
 )
 def test_the_sentence_of_the_map(base: str, ring: int, text: str) -> None:
     vega = drawn("01-flight")[0]["wide"]
     svg = picture(vega, flight_open=True, flight_base=base, flight_ring=ring, flight_guess="40")
     assert text in said(svg)
-    assert "You said 40 per cent." in said(svg)
+    # The guess was about Peshawar alone.
+    assert ("You said 40." in said(svg)) == (base == "Peshawar")
 
 
 @pytest.mark.parametrize("kind", ["wide", "narrow"])
@@ -456,25 +458,20 @@ def test_the_sentence_of_the_events_counts_the_table() -> None:
         early = int((harmful["date"].dt.year < year).sum())
         text = said(picture(vega, start_open=True, start_year=year, start_guess="6"))
         assert f"{early} of the {len(harmful)} events that harmed ties come before {year}." in text
-        assert "You said 6." in text
+        assert ("You said 6." in text) == (year == 1960)  # the year that was guessed about
     assert "None of the 14" in said(picture(vega, start_open=True, start_year=1948))
-    assert "One of the 14" in said(picture(vega, start_open=True, start_year=1954))
-    moscow = int((harmful["dyad_source"] == "SUN").sum())
+    two = alliances.start.draw(harmful.sort_values("date").iloc[[0, -1]]).sentence
+    one = evaluated(two, start_open=True, start_year=1960, start_actor="all", start_guess=-1)
+    assert one == "One of the 2 events that harmed ties comes before 1960."
+    moscow = int((harmful["side"] == "Moscow").sum())
     text = said(picture(vega, start_open=True, start_actor="Moscow", start_year=1963))
-    assert f"Where Moscow acts: {moscow} of the {moscow}" in text
-    nobody = said(picture(vega, start_open=True, start_actor="both or others"))
-    assert "Where both or others act: No event here harmed ties." in nobody
-
-
-def test_who_acts() -> None:
-    for source, target, kind, actor in (
-        ("SUN", "IND", "directed", "Moscow"),
-        ("PAK", "USA", "joint", "Pakistan"),
-        ("PAK", "SUN", "joint", "both or others"),
-        ("SUN", "PAK", "joint", "both or others"),
-        ("USA", "SUN", "directed", "both or others"),
-    ):
-        assert alliances._actor(source, target, kind) == actor
+    assert f"Acts of Moscow: {moscow} of the {moscow}" in text
+    quiet = events().query("side != 'both sides' or effect != 'harms'")
+    sentence = alliances.start.draw(quiet).sentence
+    said_of_none = evaluated(
+        sentence, start_open=True, start_year=1960, start_actor="both sides", start_guess=-1
+    )
+    assert said_of_none == "Acts of both sides: none of them harmed ties."
 
 
 def test_data_wait_for_the_guess_and_begin_with_the_finding() -> None:
