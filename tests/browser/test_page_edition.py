@@ -107,7 +107,10 @@ ON_PAPER = """() => {
   const shown = (what) => [...document.querySelectorAll(what)].filter(seen);
   return {
     width: document.documentElement.scrollWidth,
-    controls: shown('button, summary, [type=range], .controls, .hint, .live, .steps, .skip')
+    controls: shown('button, summary, .controls, .hint, .live, .steps, .skip')
+      .map(words),
+    // A number line becomes a line to mark.
+    lines: shown('[type=range]').filter((one) => getComputedStyle(one).appearance !== 'none')
       .map(words),
     // A list to choose from becomes a line to write on.
     choices: shown('.quiz select')
@@ -138,7 +141,7 @@ def check_the_paper(page: Page, name: str) -> None:
     page.emulate_media(media="print")
     seen = page.evaluate(ON_PAPER)
     assert seen["width"] <= PAPER["width"], "something is cut off at the right"
-    assert seen["controls"] == [] and seen["choices"] == []
+    assert seen["controls"] == [] and seen["choices"] == [] and seen["lines"] == []
     for chart in seen["charts"]:
         assert chart["kept"] == "avoid" and chart["height"] < PAPER["height"]
         assert chart["vector"] and chart["drawn"]
@@ -236,6 +239,9 @@ def test_a_slider_and_a_radio_button_change_their_charts(page: Page, edition: Pa
     open_lesson(page, edition)
     for kind in ("range", "radio"):
         figure = page.locator(f"figure.chart:has(input[type={kind}])").first
+        # Until its answer is shown, a chart with a guess stays as it is.
+        for box in figure.locator("input[type=checkbox]").all():
+            box.check()
         drawing = figure.locator(".live:not([hidden]) svg")
         before = drawing.inner_html()
         control = figure.locator(f"input[type={kind}]")
@@ -258,7 +264,7 @@ def test_radio_buttons_of_a_chart_are_a_named_group(page: Page, edition: Path) -
 
 def test_the_data_opens_with_the_keyboard(page: Page, edition: Path) -> None:
     open_lesson(page, edition)
-    details = page.locator("details.pakrussia-data").first
+    details = page.locator("details.pakrussia-data:not(:has(.pakrussia-closed))").first
     expect(details.locator("table")).to_be_hidden()
     details.locator("summary").focus()
     page.keyboard.press("Enter")
@@ -354,7 +360,7 @@ def test_controls_are_large_enough_for_a_finger(page: Page, edition: Path) -> No
     for target in targets.all():
         if box := target.bounding_box():
             assert box["height"] >= 24, target.text_content()
-    for label in page.locator(".controls label").all():
+    for label in page.locator(".controls label:visible").all():
         assert (label.bounding_box() or {"height": 0})["height"] >= 44
 
 
