@@ -34,6 +34,8 @@ def test_lessons_name_only_claims_that_exist() -> None:
     known = set(data.load("claims")["id"])
     for path in notebooks.lessons(COURSE):
         for cell in notebooks.read(path).cells:
+            named = [f"claims {one}" for one in cell.metadata.get("claims", [])]
+            assert set(coverage.claims_in(" ".join(named))) <= known, path.name
             if cell.source.startswith("## What the essay says"):
                 assert set(coverage.claims_in(cell.source)) <= known, path.name
 

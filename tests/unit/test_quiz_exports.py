@@ -31,6 +31,7 @@ NEEDS = {
     "ordering": {"layouttype", "selecttype", "selectcount", "gradingtype", "answer"},
     "matching": {"shuffleanswers", "subquestion"},
     "shortanswer": {"usecase", "answer"},
+    "essay": {"responseformat", "responserequired", "responsefieldlines", "graderinfo"},
 }
 ALL = {"name", "questiontext", "generalfeedback", "defaultgrade", "penalty", "hidden", "idnumber"}
 

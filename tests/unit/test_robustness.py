@@ -35,7 +35,7 @@ URDU = "میرا کورس of mine"
 def entry(number: int = 1, **changes: Any) -> dict[str, Any]:
     return {
         **{"v": 1, "id": f"id-{number}", "at": f"2026-11-23T18:00:{number:02}.000Z"},
-        **{"lesson": "01-alliances-and-the-u2", "quiz": "01-a", "question": "01-first-protest"},
+        **{"lesson": "01-alliances-and-the-u2", "quiz": "01-b", "question": "01-red-circle"},
         **{"event": "answer", "response": None, "outcome": "right", "score": 1},
     } | changes
 
@@ -110,7 +110,7 @@ def remembered(*said: tuple[datetime, str]) -> review.Memory:
     entries = [
         entry(number, at=utc(at), outcome=outcome) for number, (at, outcome) in enumerate(said)
     ]
-    return review.remember(entries, BANK)["01-first-protest"]
+    return review.remember(entries, BANK)["01-red-circle"]
 
 
 @has_zones
@@ -155,7 +155,7 @@ def test_what_is_written_carries_utc(zone: str, in_zone: Any) -> None:
 @pytest.mark.parametrize("zone", ["Pacific/Pago_Pago", "Pacific/Kiritimati"])
 def test_times_at_the_ends_of_the_calendar_raise_nothing(zone: str, at: str, in_zone: Any) -> None:
     in_zone(zone)
-    assert review.remember([entry(at=at)], BANK)["01-first-protest"].recall == "right"
+    assert review.remember([entry(at=at)], BANK)["01-red-circle"].recall == "right"
 
 
 # --- names and bytes that every system takes ---------------------------------------------------

@@ -30,7 +30,7 @@ def plan_data(**changes: Any) -> dict[str, Any]:
         "warm_up": {"minutes": 5, "text": "Ask."},
         "steps": [{"minutes": 40, "text": "Read."}],
         "stumbles": [
-            {"question": "01-badaber", "belief": "A runway.", "remedy": "Show the table."}
+            {"question": "01-headline", "belief": "A runway.", "remedy": "Show the table."}
         ],
         "prompts": [{"prompt": "Why?", "positions": ["Because.", "Not because."]}],
     } | changes
@@ -96,14 +96,14 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
         parsed(
             warm_up={"minutes": 4.5, "text": "Ask."},
             prompts=[{"prompt": "Why?", "positions": ["Because.", " because"]}],
-            stumbles=[{"question": "01-badabar", "belief": "A.", "remedy": "B."}] * 2,
+            stumbles=[{"question": "01-headlin", "belief": "A.", "remedy": "B."}] * 2,
         )
     said = str(told.value)
     assert said.startswith("plan.yml has 5 problem(s) to mend:")
     assert "4.5 is no number of whole minutes" in said
     assert "minutes: the parts add up to 44.5 and not to 45" in said
     assert "fewer than two different ones" in said
-    assert "'01-badabar' is not in this lesson. Did you mean '01-badaber'" in said
+    assert "'01-headlin' is not in this lesson. Did you mean '01-headline'" in said
     assert "is there twice: put them together" in said
 
 
@@ -214,7 +214,10 @@ def test_a_plan_holds_what_the_files_hold(pack: Path, lesson: str) -> None:
     file, plan = questions.load_lesson(lesson), teaching.load(lesson)
     asked = [one for quiz in file.quizzes for one in quiz.questions]
     key = text.partition("Answer key of the class questions")[2]
-    for one in [one for one in asked if one.class_path] or asked:
+    path = folders.course_folder() / "notebooks" / f"{lesson}.ipynb"
+    core = teaching.read_class_path(path).quizzes
+    in_core = [one for quiz in file.quizzes if quiz.id in (core or ()) for one in quiz.questions]
+    for one in in_core or [one for one in asked if one.class_path] or asked:
         assert one.prompt in key
         if isinstance(one, questions.Single):
             assert next(f"{o.text} – {o.reason}" for o in one.options if o.correct) in key

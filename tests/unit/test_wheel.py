@@ -54,4 +54,4 @@ def test_the_wheel_installed_elsewhere_loads_a_table(tmp_path: Path) -> None:
     ).stdout.splitlines()
     assert Path(told[0]).is_relative_to(site)
     assert int(told[1]) > 1000
-    assert told[2] == "First ties, first quarrels"
+    assert told[2] == "A runway and a flight"
