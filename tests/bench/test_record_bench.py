@@ -24,10 +24,10 @@ def entry(number: int) -> dict[str, object]:
         "id": f"bench-{number:05d}",
         "at": f"2026-01-{number % 28 + 1:02d}T10:{number // 60 % 60:02d}:{number % 60:02d}.000Z",
         "lesson": LESSON,
-        "quiz": "01-a",
-        "question": "01-first-protest",
+        "quiz": "01-f",
+        "question": "01-liaquat-invitation",
         "event": "answer",
-        "response": "note-1954",
+        "response": "accepted",
         "outcome": "right",
         "score": 1,
     }

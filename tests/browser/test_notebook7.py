@@ -10,7 +10,25 @@ from collections.abc import Iterator
 import pytest
 from conftest import Lab, Watch, copy_course
 from playwright.sync_api import Browser, Page, expect
-from test_lab import CHART, PATH, PROMPT, RIGHT, cell, no_cell_ran, question, record, recorded
+from test_lab import (
+    CHART,
+    CLOCK,
+    CLOCK_PROMPT,
+    CLOCK_TITLE,
+    OTHER_PROMPT,
+    OTHER_RIGHT,
+    OTHER_TITLE,
+    PATH,
+    PROMPT,
+    RIGHT,
+    START,
+    TITLE,
+    cell,
+    no_cell_ran,
+    question,
+    record,
+    recorded,
+)
 
 from pakrussia.build import notebooks, stage
 
@@ -43,8 +61,8 @@ STARTED = """() => {
 }"""
 
 
-def open_lesson(page: Page, classic: Lab) -> None:
-    page.goto(f"{classic.url}/notebooks/{PATH}?token={classic.token}")
+def open_lesson(page: Page, classic: Lab, path: str = PATH) -> None:
+    page.goto(f"{classic.url}/notebooks/{path}?token={classic.token}")
     page.wait_for_selector(".jp-Notebook .jp-Cell")
 
 
@@ -53,11 +71,11 @@ def test_a_trusted_lesson_opens_alive_runs_and_records(
 ) -> None:
     open_lesson(page, classic)
     # Before a run: a chart is drawn and moves, a quiz answers.
-    chart = cell(page, CHART)
-    assert chart.locator("path, text").count() > 20
-    page.locator(".vega-bindings input[type=checkbox]").first.check()
-    expect(chart).to_contain_text("harmful events come before 1949")
-    asked = question(page, "First ties, first quarrels", PROMPT)
+    chart = cell(page, START)
+    assert chart.locator("svg").locator("path, text").count() > 20
+    chart.locator("input[type=checkbox]").check()
+    expect(chart).to_contain_text("10 of the 14 events that harmed ties come before 1960.")
+    asked = question(page, TITLE, PROMPT)
     asked.get_by_label(RIGHT).check()
     asked.get_by_role("button", name="Check").click()
     expect(asked).to_contain_text("Right")
@@ -75,13 +93,13 @@ def test_a_trusted_lesson_opens_alive_runs_and_records(
     cells = page.locator(".jp-Notebook-ExecutionIndicator")
     expect(cells).to_have_attribute("data-status", "idle")
     assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
-    asked = question(page, "First ties, first quarrels", PROMPT)
+    asked = question(page, TITLE, PROMPT)
     expect(asked.get_by_label(RIGHT)).to_be_checked()
-    live = question(page, "First ties, first quarrels", "What became of the Soviet invitation")
-    live.get_by_label("Pakistan accepted it").check()
+    live = question(page, OTHER_TITLE, OTHER_PROMPT)
+    live.get_by_label(OTHER_RIGHT).check()
     live.get_by_role("button", name="Check").click()
     expect(live).to_contain_text("Right")
-    found = recorded(page, classic, "01-first-protest", "01-liaquat-invitation")
+    found = recorded(page, classic, "01-liaquat-invitation", "01-norway-host")
     assert [entry["outcome"] for entry in found] == ["right", "right"]
     cell(page, CHART)
     assert watch.foreign == []
@@ -90,15 +108,15 @@ def test_a_trusted_lesson_opens_alive_runs_and_records(
 
 def test_a_quiz_frees_its_keys_here_too(page: Page, classic: Lab) -> None:
     """Notebook 7 takes letters and arrows as commands, as JupyterLab does."""
-    open_lesson(page, classic)
-    asked = question(page, "First ties, first quarrels", "How many of the 11 events")
-    stored = len(notebooks.read(classic.course / PATH).cells)
+    open_lesson(page, classic, CLOCK)
+    asked = question(page, CLOCK_TITLE, CLOCK_PROMPT)
+    stored = len(notebooks.read(classic.course / CLOCK).cells)
     expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(stored)
     box = asked.get_by_role("textbox")
     box.focus()
-    page.keyboard.type("abdd8")
-    expect(box).to_have_value("abdd8")
-    box.fill("8")
+    page.keyboard.type("abdd31")
+    expect(box).to_have_value("abdd31")
+    box.fill("31")
     page.keyboard.press("Enter")
     expect(asked).to_contain_text("Right")
     expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(stored)

@@ -17,7 +17,7 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import HANG, ROOT, Lab, Watch, copy_course, running_lab, watched
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from pakrussia import questions
@@ -186,10 +186,25 @@ def is_whole(page: Page, charts: int, lesson: questions.QuestionFile) -> None:
         pytest.fail(f"Not all is drawn: {', '.join(there)}; {lost} quizzes were not restored.")
     assert page.locator(CHART).count() == charts
     for one in lesson.quizzes:
-        asked = page.locator(".pakrussia-quiz").filter(
-            has=page.get_by_role("heading", name=one.title, exact=True)
-        )
-        expect(asked.locator(".question")).to_have_count(len(one.questions))
+        expect(quiz(page, one).locator(".question")).to_have_count(len(one.questions))
+
+
+def quiz(page: Page, one: questions.Quiz) -> Locator:
+    """Return the drawn quiz; as long as it waits for a guess its title is hidden."""
+    title = page.get_by_role("heading", name=one.title, exact=True, include_hidden=True)
+    return page.locator(".pakrussia-quiz").filter(has=title)
+
+
+def pass_guesses(page: Page, lesson: questions.QuestionFile) -> None:
+    """Pass every guess, after which no quiz waits; before, those that come after one do."""
+    waiting = page.locator(".pakrussia-quiz[data-waits]")
+    expect(waiting).to_have_count(sum(bool(one.after) for one in lesson.quizzes))
+    for one in lesson.quizzes:
+        for place, asked in enumerate(one.questions):
+            if asked.kind == "guess":
+                drawn = quiz(page, one).locator(".question").nth(place)
+                drawn.get_by_role("button", name="I would rather not guess").click()
+    expect(waiting).to_have_count(0)
 
 
 @pytest.mark.parametrize("lesson", [path.stem for path in notebooks.lessons(ROOT)])
@@ -211,19 +226,15 @@ def test_a_lesson_is_whole_before_and_after_a_run(
 
     assert page.evaluate(RUN_ALL) is True
     is_whole(page, charts, file)
+    pass_guesses(page, file)
     open_folds(page)
     found = problems(page, *NARROW) + problems(page, *WIDE)
     assert [f"after a run, {one}" for one in found] == []
 
     first, where = next(
-        (one, quiz) for quiz in file.quizzes for one in quiz.questions if one.kind == "single"
+        (one, home) for home in file.quizzes for one in home.questions if one.kind == "single"
     )
-    asked = (
-        page.locator(".pakrussia-quiz")
-        .filter(has=page.get_by_role("heading", name=where.title, exact=True))
-        .locator(".question")
-        .nth(where.questions.index(first))
-    )
+    asked = quiz(page, where).locator(".question").nth(where.questions.index(first))
     asked.get_by_label(next(o.text for o in first.options if o.correct), exact=True).check()
     asked.get_by_role("button", name="Check").click()
     expect(asked.locator(".verdict")).to_contain_text("Right")
@@ -268,7 +279,7 @@ def test_the_walk_sees_what_is_planted(page: Page) -> None:
     """One fault of each kind in a lesson that has none: each is told."""
     lesson = "01-alliances-and-the-u2"
     open_whole(page, f"notebooks/{lesson}.ipynb")
-    is_whole(page, 5, questions.load_lesson(lesson))
+    is_whole(page, 6, questions.load_lesson(lesson))
     assert problems(page, *WIDE) == []
     page.evaluate(PLANT)
     found = "\n".join(problems(page, *WIDE))

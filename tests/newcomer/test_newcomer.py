@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
 from conftest import Watch, browser, context, page, watch  # noqa: E402
-from test_lab import PATH, PROMPT, RIGHT, no_cell_ran, question  # noqa: E402
+from test_lab import PATH, PROMPT, RIGHT, TITLE, no_cell_ran, question  # noqa: E402
 
 from pakrussia.build import stage  # noqa: E402
 
@@ -155,7 +155,7 @@ def test_the_first_command_opens_a_lesson_with_a_live_quiz(
 
     page.goto(address.replace(FIRST, PATH))
     page.wait_for_selector(".jp-Notebook .jp-Cell")
-    asked = question(page, "First ties, first quarrels", PROMPT)
+    asked = question(page, TITLE, PROMPT)
     asked.get_by_label(RIGHT).check()
     asked.get_by_role("button", name="Check").click()
     expect(asked.locator(".verdict")).to_contain_text("Right")

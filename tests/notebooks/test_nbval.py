@@ -20,10 +20,10 @@ def test_a_readers_own_answers_change_no_result(tmp_path: Path) -> None:
         "id": "0123456789abcdef",
         "at": "2026-11-01T10:00:00.000Z",
         "lesson": "01-alliances-and-the-u2",
-        "quiz": "01-a",
-        "question": "01-first-protest",
+        "quiz": "01-f",
+        "question": "01-liaquat-invitation",
         "event": "answer",
-        "response": "note-1954",
+        "response": "accepted",
         "outcome": "right",
         "score": 1,
     }
