@@ -8,12 +8,12 @@ RUN := $(VENV)/bin/python
 # Settings for other Pythons would lead this one astray.
 unexport PYTHONHOME PYTHONPATH PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE
 
-.PHONY: lab test questions notebooks data html exports teacher bench exercises pictures links clean
+.PHONY: lab test questions prose notebooks data html exports teacher bench exercises pictures links clean
 
 lab links: $(VENV)/.learner
 	@$(RUN) -m pakrussia $@ $(ARGS)
 
-test questions notebooks data html exports teacher bench exercises pictures: $(VENV)/.contributor
+test questions prose notebooks data html exports teacher bench exercises pictures: $(VENV)/.contributor
 	@$(RUN) -m pakrussia $@ $(ARGS)
 
 # A learner needs JupyterLab and the course; a contributor also needs the test tools. Where

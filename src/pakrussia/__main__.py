@@ -167,6 +167,13 @@ def _data(arguments: argparse.Namespace, rest: list[str]) -> int:
     return 0
 
 
+def _prose(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia.build import readability
+
+    print(readability.table(folders.course_folder()))
+    return 0
+
+
 def _due(arguments: argparse.Namespace, rest: list[str]) -> int:
     from pakrussia import data
 
@@ -221,6 +228,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="?",
         help="the folder of the raw extracts; without it the derived tables stay as they are",
     )
+    add("prose", _prose, "print how dense and how well joined each lesson's prose is")
     add("due", _due, "list the tables whose contents are due for review")
     return parser
 
