@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
+
+from playwright.sync_api import Locator
 
 from pakrussia import questions, quiz
 
@@ -35,6 +38,11 @@ def sample(quiz_id: str = "90-a", language: str = "en", path: Path = SAMPLE) -> 
         "sources": {},
         "questions": [questions.plain(one) for one in found.questions],
     }
+
+
+def choice(asked: Locator, text: str) -> Locator:
+    """Return the button of the option with just this text; before it stands the option's letter."""
+    return asked.get_by_role("radio", name=re.compile(rf"^[A-Z] {re.escape(text)}$"))
 
 
 def serve(context: Any) -> None:

@@ -13,6 +13,7 @@ import pytest
 from conftest import ROOT, Lab, Watch, until
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from playwright.sync_api import Error as PlaywrightError
+from quiz_page import choice
 
 from pakrussia import questions
 from pakrussia.build import stage
@@ -322,7 +323,7 @@ def test_a_lesson_read_from_top_to_bottom_is_alive_runs_and_answers(
     first = next(q for one in file.quizzes for q in one.questions if q.kind == "single")
     title = next(one.title for one in file.quizzes if first in one.questions)
     asked = question(page, title, first.prompt[:60])
-    asked.get_by_label(next(o.text for o in first.options if o.correct), exact=True).check()
+    choice(asked, next(o.text for o in first.options if o.correct)).check()
     asked.get_by_role("button", name="Check").click()
     expect(asked.locator(".verdict")).to_contain_text("Right")
     failed = "[data-mime-type='application/vnd.jupyter.error']"

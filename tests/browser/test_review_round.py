@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from conftest import HANG, Lab, Watch
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from quiz_page import mount, open_page, render, sample, serve, stored
+from quiz_page import choice, mount, open_page, render, sample, serve, stored
 from test_lab import cell, open_notebook, record, recorded, run_all
 
 from pakrussia import questions, review
@@ -198,7 +198,7 @@ def in_round(page: Page, prompt: str = "") -> Locator:
 
 def answer(page: Page, prompt: str, label: str) -> Locator:
     node = in_round(page, prompt)
-    node.get_by_label(label, exact=True).check()
+    choice(node, label).check()
     node.get_by_role("button", name="Check").click()
     return node
 

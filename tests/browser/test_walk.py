@@ -19,6 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import HANG, ROOT, Lab, Watch, copy_course, running_lab, watched
 from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from quiz_page import choice
 
 from pakrussia import questions
 from pakrussia.build import notebooks
@@ -235,7 +236,7 @@ def test_a_lesson_is_whole_before_and_after_a_run(
         (one, home) for home in file.quizzes for one in home.questions if one.kind == "single"
     )
     asked = quiz(page, where).locator(".question").nth(where.questions.index(first))
-    asked.get_by_label(next(o.text for o in first.options if o.correct), exact=True).check()
+    choice(asked, next(o.text for o in first.options if o.correct)).check()
     asked.get_by_role("button", name="Check").click()
     expect(asked.locator(".verdict")).to_contain_text("Right")
     assert watch.foreign == []

@@ -17,11 +17,11 @@ FOLDER = ".github/pictures"
 NAMES = ("lesson", "chart", "quiz", "review")
 _LESSON = "notebooks/01-alliances-and-the-u2.ipynb"
 _REVIEW = "notebooks/13-review.ipynb"
-_CHART = "Timeline of sixteen events"
-# One right, one wrong: the review then has something to bring back.
+_CHART = "Dots on an axis of years"
+# One right, one wrong: the review then has something to bring back. Neither waits for a guess.
 _ANSWERS = (
-    ("first formal Soviet protest", "The note of 18 March 1954"),
-    ("What became of the Soviet invitation", "Pakistan refused it"),
+    ("In 1949 Pakistan turned down Stalin", "It speaks of a refusal"),
+    ("Norway had allowed U-2s", "The plan of the flight"),
 )
 _MARGIN = 14
 # A learner's JupyterLab has none of the teacher's buttons.
@@ -76,6 +76,8 @@ def _run_all(page: Page) -> None:
 def _found(page: Page, selector: str) -> Locator:
     """Scroll the notebook until ``selector`` is drawn; JupyterLab draws only what is near."""
     panel = page.locator(".jp-WindowedPanel-outer").first
+    # After a run the notebook is held where it was, until somebody moves.
+    panel.dispatch_event("wheel")
     panel.evaluate("panel => { panel.scrollTop = 0; }")
     wanted = page.locator(selector).first
     for _ in range(200):
@@ -83,20 +85,27 @@ def _found(page: Page, selector: str) -> Locator:
             break
         panel.evaluate("panel => { panel.scrollTop += panel.clientHeight / 2; }")
         page.wait_for_timeout(150)
-    wanted.evaluate("node => node.scrollIntoView({ block: 'center' })")
-    page.wait_for_timeout(500)
+    _centre(wanted)
     return wanted
 
 
+def _centre(node: Locator) -> None:
+    """Bring ``node`` to the middle of the window, and again when what is above it is drawn."""
+    for _ in range(2):
+        node.evaluate("node => node.scrollIntoView({ block: 'center' })")
+        node.page.wait_for_timeout(500)
+
+
 def _picture(page: Page, node: Locator) -> bytes:
-    """Return ``node``, at most 720 by 640 pixels of it, with a margin."""
+    """Return ``node``, at most 720 by 720 pixels of it, with a margin."""
+    _centre(node)
     box = node.bounding_box()
     assert box
     clip = {
         "x": box["x"] - _MARGIN,
         "y": box["y"] - _MARGIN,
         "width": min(box["width"], 720) + 2 * _MARGIN,
-        "height": min(box["height"], 640) + 2 * _MARGIN,
+        "height": min(box["height"], 720) + 2 * _MARGIN,
     }
     return page.screenshot(clip=clip)  # type: ignore[arg-type]
 
