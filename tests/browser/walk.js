@@ -17,6 +17,8 @@
     const wider = node.scrollWidth - node.clientWidth;
     if (node.clientWidth === 0 || wider <= 1 || node.closest("svg")) return;
     const flow = getComputedStyle(node).overflowX;
+    // What flows over into the box's own margin has its place there, as the ends of a number line.
+    if (flow === "visible" && wider <= parseFloat(getComputedStyle(node).marginRight)) return;
     const display = getComputedStyle(node).display;
     if (display.startsWith("inline") && !display.includes("-")) return;
     // JupyterLab's own box for a table of pandas, which is as wide as its columns; Chromium lets
