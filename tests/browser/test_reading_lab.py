@@ -47,14 +47,15 @@ CHARTS = """async () => {
   for (const chart of panel.querySelectorAll(".jp-RenderedVegaCommon5")) {
     const drawing = chart.querySelector("svg.marks");
     const window_ = scroller.getBoundingClientRect();
-    for (let still = 0, last; still < 5; await frame()) {
-      const { top } = drawing.getBoundingClientRect();
-      still = top === last ? still + 1 : 0;
-      last = top;
-      scroller.scrollTop += top - window_.top;
+    for (let still = 0, frames = 0; still < 10 && frames < 600; frames++) {
+      const off = drawing.getBoundingClientRect().top - window_.top;
+      still = Math.abs(off) < 1 ? still + 1 : 0;
+      scroller.scrollTop += off;
+      await frame();
     }
     const box = drawing.getBoundingClientRect();
-    const binds = [...chart.querySelectorAll(".vega-bind")];
+    const shown = (one) => one.checkVisibility();
+    const binds = [...chart.querySelectorAll(".vega-bind")].filter(shown);
     const controls = binds.map((one) => one.getBoundingClientRect());
     const out = (one) => one.bottom > window_.bottom + 1 || one.top < window_.top - 1;
     found.push({
