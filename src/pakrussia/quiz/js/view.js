@@ -294,9 +294,9 @@ export function mount(el, quiz, storage) {
   function wait() {
     const waits = quiz.after && !wasAnswered(storage.lesson(), quiz.after);
     section.toggleAttribute('data-waits', !!waits);
-    if (waits) section.setAttribute('aria-label', words.after_guess);
-    else section.removeAttribute('aria-label');
-    section.setAttribute('aria-labelledby', waits ? '' : titleId);
+    // With no name it is no landmark: several that wait would be one name for different places.
+    if (waits) section.removeAttribute('aria-labelledby');
+    else section.setAttribute('aria-labelledby', titleId);
   }
   function refresh(isQuiet) {
     wait();
