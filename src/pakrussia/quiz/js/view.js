@@ -91,8 +91,10 @@ function drawQuestion(question, place, quiz, say, record) {
   const { words } = quiz;
   const state = make('span', { class: 'state' });
   const all = quiz.questions.length;
+  // A round says where a question is at home, also where there is nothing to count.
+  const count = all > 1 ? say('question', { n: place + 1, all }) : '';
   const where = [
-    all > 1 && [say('question', { n: place + 1, all }), question.from].filter(Boolean).join(' '),
+    `${count} ${question.from ?? ''}`.trim().replace(/^· /, ''),
     !isMarked(question) && words[`kind_${question.kind}`],
     question.class_path && words.in_class,
   ];
