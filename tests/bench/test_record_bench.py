@@ -27,7 +27,7 @@ def entry(number: int) -> dict[str, object]:
         "quiz": "01-f",
         "question": "01-liaquat-invitation",
         "event": "answer",
-        "response": "accepted",
+        "response": "turned-down",
         "outcome": "right",
         "score": 1,
     }

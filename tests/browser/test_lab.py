@@ -84,9 +84,9 @@ def run_all(page: Page) -> None:
 
 # Two questions that wait for no guess, each the first of its quiz.
 TITLE, PROMPT = "A visit that never was", "In 1949 Pakistan turned down Stalin"
-RIGHT = "It speaks of a refusal"
+RIGHT = "“turned down”"
 OTHER_TITLE, OTHER_PROMPT = "Who knew?", "Norway had allowed U-2s"
-OTHER_RIGHT = "The Norwegian notes of that meeting"
+OTHER_RIGHT = "The notes of a Norwegian who took part"
 
 # What moves the line of years here, and a lesson whose quiz asks for a number and an order.
 START = ".jp-RenderedVegaCommon5:has([aria-label^='Dots on an axis of years'])"
@@ -187,7 +187,7 @@ def test_untrusted_copy_shows_charts_and_readable_questions(page: Page, lab: Lab
         open_notebook(page, lab, "notebooks/untrusted.ipynb")
         cell(page, CHART)
         text = cell(page, f".jp-RenderedMarkdown:has-text('{PROMPT}')")
-        expect(text).to_contain_text("an acceptance and dates that moved")
+        expect(text).to_contain_text("chose America")
         assert page.locator(QUIZ).count() == 0
         summary = cell(page, "details:has-text('Show the data') summary")
         summary.click()

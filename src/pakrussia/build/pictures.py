@@ -20,7 +20,7 @@ _REVIEW = "notebooks/13-review.ipynb"
 _CHART = "Dots on an axis of years"
 # One right, one wrong: the review then has something to bring back. Neither waits for a guess.
 _ANSWERS = (
-    ("In 1949 Pakistan turned down Stalin", "It speaks of a refusal"),
+    ("In 1949 Pakistan turned down Stalin", "“turned down”"),
     ("Norway had allowed U-2s", "The plan of the flight"),
 )
 _MARGIN = 14

@@ -12,6 +12,7 @@ import webbrowser
 
 from jupyter_server.serverapp import ServerApp
 from jupyterlab.labapp import LabApp
+from tornado.ioloop import IOLoop
 
 
 def has_browser(named: str, variables: dict[str, str], platform: str) -> bool:
@@ -59,7 +60,9 @@ class CourseServer(ServerApp):
             if self._opened
             else "Open this address in a browser on this computer:"
         )
-        print(f"\n{words}\n\n    {address}\n\nTo end it, press Ctrl+C here.", flush=True)
+        said = f"\n{words}\n\n    {address}\n\nTo end it, press Ctrl+C here."
+        # Said when the server answers there, and can be ended: a signal before that would be lost.
+        IOLoop.current().add_callback(lambda: print(said, flush=True))
 
 
 if __name__ == "__main__":
