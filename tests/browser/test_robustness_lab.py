@@ -168,14 +168,14 @@ def test_a_kernel_killed_in_mid_lesson_loses_no_answer(page: Page, lab: Lab, slo
     expect(died).to_be_visible()
     expect(page.locator(".jp-Dialog")).to_contain_text("restart")
     died.click()
-    answer(page, "01-headline")
+    answer(page, "01-which-paper")
     (lab.course / "notebooks" / "go").write_text("", encoding="utf-8")
     expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
     assert kernel_process(lab).pid != before.pid
     run_all(page)
     answer(page, "01-norway-host")
     expected = (
-        *("01-guess-distance", "01-lahore-instead", "01-headline"),
+        *("01-guess-distance", "01-lahore-instead", "01-which-paper"),
         "01-norway-host",
     )
     recorded(page, lab, *expected)
