@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -252,7 +252,7 @@ def test_round_is_alive_before_any_run_counts_at_home_and_asks_the_missed_again(
     page.close()
     other = context.new_page()
     open_notebook(other, fresh, f"notebooks/{single.home.lesson}.ipynb")
-    found = cell(other, f".pakrussia-quiz .question:has-text('{re.sub(chr(39), '', prompt)}')")
+    found = cell(other, f".pakrussia-quiz .question:has-text({json.dumps(prompt)})")
     expect(found).to_have_attribute("data-state", "right")
     assert watch.foreign == []
     assert watch.errors == []
