@@ -47,9 +47,10 @@ CHARTS = """async () => {
   for (const chart of panel.querySelectorAll(".jp-RenderedVegaCommon5")) {
     const drawing = chart.querySelector("svg.marks");
     const window_ = scroller.getBoundingClientRect();
-    for (let still = 0, frames = 0; still < 10 && frames < 600; frames++) {
+    for (let still = 0, frames = 0; frames < 3000; frames++) {
       const off = drawing.getBoundingClientRect().top - window_.top;
       still = Math.abs(off) < 1 ? still + 1 : 0;
+      if (still === 20) break; // and it is looked at in this very frame
       scroller.scrollTop += off;
       await frame();
     }
