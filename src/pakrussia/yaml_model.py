@@ -29,7 +29,7 @@ import yaml
 from pakrussia.errors import CourseError, near_misses
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ID_RULE = "must be small letters, digits and single hyphens, such as 01-red-circle"
+_ID_RULE = "must be small letters, digits and single hyphens, such as 01-what-passages-prove"
 
 # The same safe loader in C, eight times as fast, where PyYAML was built with it.
 _Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

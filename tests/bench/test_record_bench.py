@@ -25,7 +25,7 @@ def entry(number: int) -> dict[str, object]:
         "at": f"2026-01-{number % 28 + 1:02d}T10:{number // 60 % 60:02d}:{number % 60:02d}.000Z",
         "lesson": LESSON,
         "quiz": "01-f",
-        "question": "01-liaquat-invitation",
+        "question": "01-film-of-1949",
         "event": "answer",
         "response": "turned-down",
         "outcome": "right",

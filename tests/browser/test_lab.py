@@ -210,14 +210,14 @@ def test_answers_survive_run_reload_and_reopening(
     run_all(page)
     asked = question(page, TITLE, PROMPT)
     expect(asked.get_by_label(RIGHT)).to_be_checked()
-    (first,) = recorded(page, lab, "01-liaquat-invitation")
+    (first,) = recorded(page, lab, "01-film-of-1949")
     assert first["outcome"] == "right"
 
     live = question(page, OTHER_TITLE, OTHER_PROMPT)
     live.get_by_label(OTHER_RIGHT).check()
     live.get_by_role("button", name="Check").click()
     expect(live).to_contain_text("Right")
-    recorded(page, lab, "01-liaquat-invitation", "01-norway-host")
+    recorded(page, lab, "01-film-of-1949", "01-norway-host")
 
     page.reload()
     page.wait_for_selector(".jp-Notebook .jp-Cell")
@@ -241,7 +241,7 @@ def test_answers_come_back_from_the_record_in_another_browser(
     asked.get_by_label(RIGHT).check()
     asked.get_by_role("button", name="Check").click()
     expect(asked).to_contain_text("Right")
-    recorded(page, lab, "01-liaquat-invitation")
+    recorded(page, lab, "01-film-of-1949")
     page.close()
     lab.stop_kernels()
     context = browser.new_context(viewport={"width": 1280, "height": 900})  # type: ignore[attr-defined]
@@ -289,7 +289,7 @@ def test_a_quiz_works_while_the_kernel_is_gone_and_hands_over_later(page: Page, 
     open_notebook(again, lab)
     run_all(again)
     expect(question(again, TITLE, PROMPT).get_by_label(RIGHT)).to_be_checked()
-    recorded(again, lab, "01-liaquat-invitation")
+    recorded(again, lab, "01-film-of-1949")
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_a_trusted_lesson_opens_alive_runs_and_records(
     live.get_by_label(OTHER_RIGHT).check()
     live.get_by_role("button", name="Check").click()
     expect(live).to_contain_text("Right")
-    found = recorded(page, classic, "01-liaquat-invitation", "01-norway-host")
+    found = recorded(page, classic, "01-film-of-1949", "01-norway-host")
     assert [entry["outcome"] for entry in found] == ["right", "right"]
     cell(page, CHART)
     assert watch.foreign == []

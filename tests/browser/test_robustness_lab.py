@@ -88,7 +88,7 @@ def test_two_lessons_at_once_share_one_record(
     for page, name in tabs:
         page.bring_to_front()
         open_notebook(page, lab, f"notebooks/{name}.ipynb")
-    said("01-liaquat-invitation", "02-notice-and-visit")
+    said("01-film-of-1949", "02-notice-and-visit")
     assert record(lab) == []
     for page, _ in tabs:
         page.bring_to_front()
@@ -97,7 +97,7 @@ def test_two_lessons_at_once_share_one_record(
     said("01-guess-distance", "02-triangle-rule")
     said("01-lahore-instead", "02-main-supplier")  # It waited for the guess.
     expected = (
-        *("01-liaquat-invitation", "01-norway-host", "01-guess-distance", "01-lahore-instead"),
+        *("01-film-of-1949", "01-norway-host", "01-guess-distance", "01-lahore-instead"),
         *("02-notice-and-visit", "02-soviet-ratio", "02-triangle-rule", "02-main-supplier"),
     )
     recorded(second, lab, *expected)
@@ -208,13 +208,15 @@ def test_a_folder_with_spaces_and_urdu_letters(browser: Browser, tmp_path: Path)
         answer(page, "01-norway-host")
         no_cell_ran(page)
         run_all(page)
-        answer(page, "01-liaquat-invitation")
-        recorded(page, lab, "01-norway-host", "01-liaquat-invitation")
-        link = cell(page, f"a:has-text('my-work/{ONE}/exercise.ipynb')")
-        stored = (ROOT / "exercises" / ONE / "exercise.ipynb").read_bytes()
-        assert (course / "my-work" / ONE / "exercise.ipynb").read_bytes() == stored
-        link.click()
+        answer(page, "01-film-of-1949")
+        recorded(page, lab, "01-norway-host", "01-film-of-1949")
+        # Running all cells asks for no exercise; the button does, and opens it.
+        copied = course / "my-work" / ONE / "exercise.ipynb"
+        button = cell(page, "button:has-text('Open my copy')")
+        assert not copied.parent.exists()
+        button.click()
         expect(page.locator(".lm-TabBar-tabLabel", has_text="exercise.ipynb")).to_be_visible()
+        assert copied.read_bytes() == (ROOT / "exercises" / ONE / "exercise.ipynb").read_bytes()
         assert page.locator(".jp-Dialog").count() == 0
 
 
@@ -247,13 +249,14 @@ def test_a_folder_that_cannot_be_written(
             monkeypatch.undo()
             with tab(browser, lab, ONE) as page:
                 run_all(page)
-                answer(page, "01-liaquat-invitation")
+                answer(page, "01-film-of-1949")
                 held = page.locator(QUIZ).filter(has_text=PROMPT)
                 expect(held).to_contain_text("Your answers stay in this browser only.")
-                expect(cell(page, "text=exercise.ipynb cannot be written")).to_contain_text(
-                    "PAKRUSSIA_WORK"
-                )
-                assert page.locator(".jp-Dialog").count() == 0
+                cell(page, "button:has-text('Open my copy')").click()
+                told = page.locator(".jp-Dialog", has_text="cannot be written")
+                expect(told).to_contain_text("PAKRUSSIA_WORK")
+                told.get_by_role("button", name="Ok").click()
+                expect(page.locator(".jp-Dialog")).to_have_count(0)
                 assert not (course / "my-work").exists()
                 page.reload()
                 page.wait_for_selector(".jp-Notebook .jp-Cell")

@@ -21,7 +21,7 @@ def test_a_readers_own_answers_change_no_result(tmp_path: Path) -> None:
         "at": "2026-11-01T10:00:00.000Z",
         "lesson": "01-alliances-and-the-u2",
         "quiz": "01-f",
-        "question": "01-liaquat-invitation",
+        "question": "01-film-of-1949",
         "event": "answer",
         "response": "accepted",
         "outcome": "right",

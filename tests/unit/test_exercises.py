@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import json
 import os
 import stat
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import textwrap
 from pathlib import Path
 from types import SimpleNamespace
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -20,6 +22,7 @@ from pakrussia import exercises, folders
 from pakrussia.errors import CourseError
 from pakrussia.exercises import reading, tasks
 
+ROOT = Path(__file__).parents[2]
 LESSON = "01-alliances-and-the-u2"
 ODD = [
     "text",
@@ -220,10 +223,9 @@ def course(tmp_path, monkeypatch):
 
 @pytest.fixture
 def shown(monkeypatch):
-    """What start displays, as a list of texts, for somebody who has the notebook open."""
+    """What start displays, as a list of texts."""
     texts: list[str] = []
     monkeypatch.setattr("IPython.display.display", lambda one: texts.append(one.data))
-    monkeypatch.setenv("JPY_SESSION_NAME", "/course/notebooks/01.ipynb")
     return texts
 
 
@@ -236,12 +238,12 @@ def test_copy_makes_the_copy(course, name):
     assert copied.stat().st_mode & stat.S_IWUSR
 
 
-def test_copy_never_overwrites(course, shown):
+def test_copy_never_overwrites(course):
     exercises.copy("01")
     copied = course / "my-work" / LESSON / "exercise.ipynb"
     copied.write_text("my own work", encoding="utf-8")
     assert "left as it is" in exercises.copy("01")
-    exercises.start("01")
+    assert exercises.opened("01")["link"]
     assert copied.read_text(encoding="utf-8") == "my own work"
 
 
@@ -260,22 +262,15 @@ def test_a_folder_without_the_course_says_where_to_go(tmp_path, monkeypatch):
         exercises.copy("01")
 
 
-def test_start_says_the_same_words_again_and_links_the_copy(course, shown):
-    exercises.start("01")
-    exercises.start(LESSON)
-    assert shown[0] == shown[1]
-    assert f"[my-work/{LESSON}/exercise.ipynb](../my-work/{LESSON}/exercise.ipynb)" in shown[0]
-    assert (course / "my-work" / LESSON / "exercise.ipynb").read_bytes() == b"{}\n"
-    assert str(course) not in shown[0]
-
-
-def test_a_run_that_nobody_looks_at_shows_the_same_words_everywhere_and_copies_nothing(
+def test_start_shows_the_same_words_everywhere_and_copies_nothing(
     course, shown, tmp_path_factory, monkeypatch
 ):
-    """On a clone, with a work folder elsewhere, with a copy, and outside the course."""
+    """On a clone, open in Jupyter, with a copy, with work elsewhere, and outside the course."""
+    exercises.start("01")
+    assert not (course / "my-work").exists()
     exercises.copy("01")
     away = tmp_path_factory.mktemp("away")
-    monkeypatch.setenv("JPY_SESSION_NAME", "")
+    monkeypatch.setenv("JPY_SESSION_NAME", "/course/notebooks/01.ipynb")
     for work, folder in (("", course), (str(away / "my-work"), course), ("", away)):
         monkeypatch.chdir(folder)
         monkeypatch.setattr(folders, "course_folder", lambda folder=folder: folder)
@@ -286,42 +281,59 @@ def test_a_run_that_nobody_looks_at_shows_the_same_words_everywhere_and_copies_n
     assert list(away.iterdir()) == []
 
 
-def test_start_outside_the_course_says_where_to_go(shown, tmp_path, monkeypatch):
+def test_start_shows_a_button_for_the_command_of_the_extension(course, shown):
+    exercises.start("01")
+    button = ElementTree.fromstring(shown[0].split("\n")[0])
+    assert json.loads(button.get("data-commandlinker-args")) == {"lesson": LESSON}
+    command = button.get("data-commandlinker-command")
+    extension = ROOT / "src" / "pakrussia" / "labextension" / "static" / "extension.js"
+    assert f"addCommand('{command}'" in extension.read_text(encoding="utf-8")
+
+
+def test_opened_copies_and_links_the_copy(course):
+    told = exercises.opened("01")
+    assert told["link"] == f"../my-work/{LESSON}/exercise.ipynb"
+    assert (course / "my-work" / LESSON / "exercise.ipynb").read_bytes() == b"{}\n"
+    assert exercises.opened(LESSON)["link"] == told["link"]
+
+
+def test_opened_outside_the_course_says_where_to_go(tmp_path, monkeypatch):
     monkeypatch.setattr(folders, "course_folder", lambda: tmp_path)
-    exercises.start(LESSON)
-    assert "folder of the course" in shown[0]
+    told = exercises.opened(LESSON)
+    assert "folder of the course" in told["message"]
+    assert told["link"] == ""
 
 
-def test_start_names_a_work_folder_elsewhere_without_its_path(
-    course, shown, tmp_path_factory, monkeypatch
+def test_opened_names_a_work_folder_elsewhere_without_its_path(
+    course, tmp_path_factory, monkeypatch
 ):
     work = tmp_path_factory.mktemp("elsewhere") / "my-work"
     monkeypatch.setenv("PAKRUSSIA_WORK", str(work))
-    exercises.start("01")
+    told = exercises.opened("01")
     assert (work / LESSON / "exercise.ipynb").is_file()
-    assert f"`my-work/{LESSON}/exercise.ipynb`" in shown[0]
-    assert "](" not in shown[0]
-    assert str(work.parent) not in shown[0]
+    assert f"my-work/{LESSON}/exercise.ipynb" in told["message"]
+    assert told["link"] == ""
+    assert str(work.parent) not in told["message"]
 
 
-def test_a_place_that_cannot_be_written_gives_a_message(course, shown, monkeypatch):
+def test_a_place_that_cannot_be_written_gives_a_message(course, monkeypatch):
     # A file stands where the folder should be, so that this holds for the superuser too.
     blocked = course / "blocked"
     blocked.write_text("", encoding="utf-8")
     monkeypatch.setenv("PAKRUSSIA_WORK", str(blocked / "my-work"))
     with pytest.raises(CourseError, match="PAKRUSSIA_WORK"):
         exercises.copy("01")
-    exercises.start("01")
-    assert "PAKRUSSIA_WORK" in shown[0]
+    told = exercises.opened("01")
+    assert "PAKRUSSIA_WORK" in told["message"]
+    assert told["link"] == ""
 
 
-def test_a_read_only_folder_gives_a_message(course, shown, monkeypatch):
+def test_a_read_only_folder_gives_a_message(course, monkeypatch):
     def refuse(self, *arguments, **options):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refuse)
-    exercises.start("01")
-    assert "cannot be written (Permission denied)" in shown[0]
+    assert "cannot be written (Permission denied)" in exercises.opened("01")["message"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of a file's size")
@@ -354,7 +366,6 @@ def test_a_full_disk_leaves_no_half_copy_behind(course):
     assert copied.read_bytes() == source.read_bytes()
 
 
-def test_a_folder_in_the_copys_place_gives_a_message(course, shown):
+def test_a_folder_in_the_copys_place_gives_a_message(course):
     (course / "my-work" / LESSON / "exercise.ipynb").mkdir(parents=True)
-    exercises.start("01")
-    assert "Rename it" in shown[0]
+    assert "Rename it" in exercises.opened("01")["message"]

@@ -35,7 +35,11 @@ URDU = "میرا کورس of mine"
 def entry(number: int = 1, **changes: Any) -> dict[str, Any]:
     return {
         **{"v": 1, "id": f"id-{number}", "at": f"2026-11-23T18:00:{number:02}.000Z"},
-        **{"lesson": "01-alliances-and-the-u2", "quiz": "01-b", "question": "01-red-circle"},
+        **{
+            "lesson": "01-alliances-and-the-u2",
+            "quiz": "01-b",
+            "question": "01-what-passages-prove",
+        },
         **{"event": "answer", "response": None, "outcome": "right", "score": 1},
     } | changes
 
@@ -110,7 +114,7 @@ def remembered(*said: tuple[datetime, str]) -> review.Memory:
     entries = [
         entry(number, at=utc(at), outcome=outcome) for number, (at, outcome) in enumerate(said)
     ]
-    return review.remember(entries, BANK)["01-red-circle"]
+    return review.remember(entries, BANK)["01-what-passages-prove"]
 
 
 @has_zones
@@ -155,7 +159,7 @@ def test_what_is_written_carries_utc(zone: str, in_zone: Any) -> None:
 @pytest.mark.parametrize("zone", ["Pacific/Pago_Pago", "Pacific/Kiritimati"])
 def test_times_at_the_ends_of_the_calendar_raise_nothing(zone: str, at: str, in_zone: Any) -> None:
     in_zone(zone)
-    assert review.remember([entry(at=at)], BANK)["01-red-circle"].recall == "right"
+    assert review.remember([entry(at=at)], BANK)["01-what-passages-prove"].recall == "right"
 
 
 # --- names and bytes that every system takes ---------------------------------------------------

@@ -30,7 +30,11 @@ def plan_data(**changes: Any) -> dict[str, Any]:
         "warm_up": {"minutes": 5, "text": "Ask."},
         "steps": [{"minutes": 40, "text": "Read."}],
         "stumbles": [
-            {"question": "01-red-circle", "belief": "A runway.", "remedy": "Show the table."}
+            {
+                "question": "01-what-passages-prove",
+                "belief": "A runway.",
+                "remedy": "Show the table.",
+            }
         ],
         "prompts": [{"prompt": "Why?", "positions": ["Because.", "Not because."]}],
     } | changes
@@ -96,14 +100,17 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
         parsed(
             warm_up={"minutes": 4.5, "text": "Ask."},
             prompts=[{"prompt": "Why?", "positions": ["Because.", " because"]}],
-            stumbles=[{"question": "01-red-circel", "belief": "A.", "remedy": "B."}] * 2,
+            stumbles=[{"question": "01-what-passages-proof", "belief": "A.", "remedy": "B."}] * 2,
         )
     said = str(told.value)
     assert said.startswith("plan.yml has 5 problem(s) to mend:")
     assert "4.5 is no number of whole minutes" in said
     assert "minutes: the parts add up to 44.5 and not to 45" in said
     assert "fewer than two different ones" in said
-    assert "'01-red-circel' is not in this lesson. Did you mean '01-red-circle'" in said
+    assert (
+        "'01-what-passages-proof' is not in this lesson. Did you mean '01-what-passages-prove'"
+        in said
+    )
     assert "is there twice: put them together" in said
 
 

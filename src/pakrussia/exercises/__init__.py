@@ -11,7 +11,7 @@ right (with the one hint that fits), or right. It never stops the notebook. The 
 NN are the functions of ``lessonNN.py`` that bear ``@task``.
 """
 
-from pakrussia.exercises.copies import copy, start
+from pakrussia.exercises.copies import copy, opened, start
 from pakrussia.exercises.tasks import Advice, Outcome, Result, check, grade, hint
 
-__all__ = ["Advice", "Outcome", "Result", "check", "copy", "grade", "hint", "start"]
+__all__ = ["Advice", "Outcome", "Result", "check", "copy", "grade", "hint", "opened", "start"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +13,7 @@ from pakrussia import folders
 from pakrussia.errors import CourseError, near_misses
 
 _FILE = "exercise.ipynb"
+COMMAND = "pakrussia:open-exercise"  # of labextension/static/extension.js
 
 
 class NoExercises(CourseError):
@@ -32,11 +35,10 @@ def copy(lesson: str) -> str:
 
 
 def start(lesson: str) -> None:
-    """Make the learner's copy of an exercise, and show where it is, with a link to it.
+    """Show how to get a copy of an exercise: a button of JupyterLab's, and words for elsewhere.
 
-    That is done for somebody who has the notebook open. Where it is only run (by a test, by a
-    program), nothing is copied and what is shown is always the same: how to get a copy. Raises
-    ``CourseError`` for an unknown lesson; a folder that cannot be written to gives a message.
+    What is shown is the same in every setting, and nothing is copied: whoever runs all cells has
+    not asked for an exercise. Raises ``CourseError`` for an unknown lesson.
     """
     # The command line copies too, and shows nothing in a notebook.
     from IPython.display import Markdown, display
@@ -46,34 +48,32 @@ def start(lesson: str) -> None:
     except NoExercises:
         # A notebook that runs outside the course is whole; only here is nothing to copy.
         name = str(lesson).strip()
-    # Jupyter's server says which notebook is open.
-    is_open = bool(os.environ.get("JPY_SESSION_NAME"))
-    display(Markdown(_copied(name) if is_open else _offer(name)))
+    display(Markdown(_offer(name)))
 
 
 def _offer(name: str) -> str:
-    """Return, in Markdown, how to get a copy: the same words in every setting."""
+    """Return, in Markdown, how to get a copy. The course's part of JupyterLab has the command."""
+    wanted = html.escape(json.dumps({"lesson": name}), quote=True)
     return (
-        f"Run this cell (Shift+Enter) for a copy of your own: `my-work/{name}/{_FILE}`. A copy "
-        "that you began earlier is never overwritten. If running it shows no link, put "
-        f'`exercises.copy("{name[:2]}")` into a new cell and run that.'
+        f'<button type="button" data-commandlinker-command="{COMMAND}" '
+        f'data-commandlinker-args="{wanted}">Open my copy of the exercise</button>\n\n'
+        f"The copy is made at the first time, in `my-work/{name}`, and never overwritten. Where "
+        f'the button does nothing, put `exercises.copy("{name[:2]}")` into a new cell and run it.'
     )
 
 
-def _copied(name: str) -> str:
-    """Copy the exercise where there is no copy yet; return, in Markdown, where it is."""
-    target = folders.work_folder() / name / _FILE
+def opened(lesson: str) -> dict[str, str]:
+    """Copy an exercise where there is no copy yet; return what a button needs.
+
+    That is ``message``, a sentence, and ``link``, the way from the running notebook to the copy,
+    which is empty where JupyterLab can't open it or where nothing could be copied.
+    """
     try:
-        _copy(_name(name), target)
+        message = copy(lesson)
+        target = folders.work_folder() / _name(lesson) / _FILE
+        return {"message": message, "link": _link(target)}
     except CourseError as problem:
-        return str(problem)
-    shown = _shown(target)
-    link = _link(target)
-    where = f"[{shown}]({link})" if link else f"`{shown}`"
-    return (
-        f"Your copy: {where}. Open it with the link, or from the file list on the left, and work "
-        "there. A copy that you began earlier is never overwritten."
-    )
+        return {"message": str(problem), "link": ""}
 
 
 def _name(lesson: str) -> str:

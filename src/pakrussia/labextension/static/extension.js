@@ -1,5 +1,6 @@
 // The course's part of JupyterLab: its notebooks look like its pages, trusted or not, and
-// "Run All" leaves the reader where she was. Other notebooks are left alone.
+// "Run All" leaves the reader where she was, and a button opens the reader's copy of an exercise.
+// Other notebooks are left alone.
 //
 // It is the container that JupyterLab expects of a prebuilt extension ("module federation"),
 // written by hand: one plugin needs no bundler.
@@ -72,7 +73,45 @@
     }
   }
 
-  const plugin = (INotebookTracker) => ({
+  // Ask the notebook's kernel for the copy: only Python knows where the reader's work lies. What
+  // comes back is {message, link}, the link as seen from the notebook.
+  const askForCopy = async (panel, lesson) => {
+    const kernel = panel?.sessionContext.session?.kernel;
+    if (!kernel) {
+      return { message: 'Python is not running here. Run any cell first (Shift+Enter).', link: '' };
+    }
+    const question = `__import__('pakrussia.exercises', fromlist=['opened']).opened(${JSON.stringify(lesson)})`;
+    const future = kernel.requestExecute({
+      code: '',
+      silent: true,
+      store_history: false,
+      user_expressions: { copy: `__import__('IPython.display', fromlist=['JSON']).JSON(${question})` },
+    });
+    const { content } = await future.done;
+    const answer = content.user_expressions?.copy;
+    return (
+      answer?.data?.['application/json'] ?? {
+        message: answer?.evalue || 'Python could not copy the exercise. Restart the kernel and try again.',
+        link: '',
+      }
+    );
+  };
+
+  // A path of JupyterLab's, from a link in a notebook at another path.
+  const pathFrom = (notebook, link) =>
+    decodeURIComponent(new URL(encodeURI(link), `http://x/${encodeURI(notebook)}`).pathname.slice(1));
+
+  const openExercise = async (app, panel, lesson, { Dialog, showDialog }) => {
+    const { message, link } = await askForCopy(panel, lesson);
+    if (!link) {
+      const title = 'Your copy of the exercise';
+      await showDialog({ title, body: message, buttons: [Dialog.okButton()] });
+      return;
+    }
+    await app.commands.execute('docmanager:open', { path: pathFrom(panel.context.path, link) });
+  };
+
+  const plugin = (INotebookTracker, dialogs) => ({
     id: 'pakrussia:lessons',
     description: "Shows the course's notebooks as they read best.",
     autoStart: true,
@@ -90,13 +129,22 @@
       app.commands.commandExecuted.connect((_, { id, result }) => {
         if (RUN_ALL.has(id)) places.get(tracker.currentWidget)?.hold(result);
       });
+      app.commands.addCommand('pakrussia:open-exercise', {
+        label: 'Open my copy of the exercise',
+        execute: ({ lesson }) =>
+          openExercise(app, tracker.currentWidget, String(lesson ?? ''), dialogs),
+      });
     },
   });
 
   const extension = async () => {
-    const [newest] = Object.values(shared['@jupyterlab/notebook']);
-    const { INotebookTracker } = (await newest.get())();
-    return () => ({ __esModule: true, default: plugin(INotebookTracker) });
+    const module = async (name) => {
+      const [newest] = Object.values(shared[name]);
+      return (await newest.get())();
+    };
+    const { INotebookTracker } = await module('@jupyterlab/notebook');
+    const dialogs = await module('@jupyterlab/apputils');
+    return () => ({ __esModule: true, default: plugin(INotebookTracker, dialogs) });
   };
 
   globalThis._JUPYTERLAB = globalThis._JUPYTERLAB || {};
