@@ -385,7 +385,8 @@ def duty_to_defend(defense_years: object, why_they_differ: object) -> str:
     atop, cow = rights["ATOP"], rights["COW"]
     return (
         f"ATOP has the duty to defend from {atop[0]} to {atop[1]} ({atop[2]} years), COW from "
-        f"{cow[0]} to {cow[1]} ({cow[2]} years, and {cow[1]} is its last year of coding). Say "
+        f"{cow[0]} to {cow[1]} ({cow[2]} years, and {cow[1]} is its last year of coding). COW "
+        "counts the Agreement of Cooperation of 5 March 1959, ATOP the treaty of 1954. Say "
         "which data set you use, and by what rule it counts."
     )
 
