@@ -134,13 +134,13 @@ def test_no_source_of_april_2021_is_younger_than_its_cell() -> None:
 
 
 def test_hybrid_war_is_said_of_the_other_side() -> None:
-    """Galeotti, Foreign Policy, 5 March 2018, and the storyboard of lesson 06: four dots."""
+    """Galeotti, Foreign Policy, 5 March 2018, and the storyboard of lesson 06, with Ukraine's voice."""
     voices = data.load("hybrid_voices")
-    assert len(voices) == 4
+    assert len(voices) == 5
     assert (voices["speaker"].astype(str) != voices["target"].astype(str)).all()
     assert (voices["sourcing"] == "read").all()
     assert voices["sources"].notna().all()
-    assert voices["example_year"].between(2017, 2022).all()
+    assert voices["example_year"].between(2015, 2022).all()
     label = voices.set_index("id").loc["the-west-on-russia"]
     assert label["word"] == "Gerasimov doctrine"
     assert "galeotti-2018-03-05" in label["sources"]

@@ -19,7 +19,7 @@ SOLD, BOUGHT = "pakistan_exports_usd_millions", "pakistan_imports_usd_millions"
 
 # --- 05.1 ---
 
-COUNTS = {"figures": 21, "whole_year_figures": 15, "both_directions": 4}
+COUNTS = {"figures": 25, "whole_year_figures": 17, "both_directions": 4}
 
 
 def counted_by_dropping():
@@ -48,25 +48,25 @@ def counted_by_groups():
 def test_counts_made_in_any_right_way_are_right(way):
     found, message = outcome("05.1", **way())
     assert found == "right"
-    assert "21 figures with a total; 15 of them" in message
+    assert "25 figures with a total; 17 of them" in message
     assert "only 4 rows" in message
 
 
 def test_each_mistake_with_the_counts_gets_its_own_hint():
     mistakes = {
-        "every row": ({"figures": 23}, "Does every row hold a total"),
+        "every row": ({"figures": 28}, "Does every row hold a total"),
         "equal amounts once": (
             {"figures": data.load("trade_pakistan_russia")[TOTAL].nunique()},
             "equal amounts",
         ),
-        "parts too": ({"whole_year_figures": 21}, "parts of a year"),
-        "calendar years alone": ({"whole_year_figures": 10}, "a fiscal year is a whole"),
-        "fiscal years alone": ({"whole_year_figures": 5}, "a calendar year is a whole"),
-        "an empty total or the mean": ({"whole_year_figures": 16}, "mean of several years"),
+        "parts too": ({"whole_year_figures": 25}, "parts of a year"),
+        "calendar years alone": ({"whole_year_figures": 11}, "a fiscal year is a whole"),
+        "fiscal years alone": ({"whole_year_figures": 6}, "a calendar year is a whole"),
+        "an empty total or the mean": ({"whole_year_figures": 18}, "mean of several years"),
         "sold is enough": ({"both_directions": 6}, "what Pakistan sold. What else"),
         "bought is enough": ({"both_directions": 5}, "what Pakistan bought. What else"),
         "either": ({"both_directions": 7}, "one direction is enough"),
-        "neither": ({"both_directions": 17}, "lack a direction"),
+        "neither": ({"both_directions": 21}, "lack a direction"),
         "some other number": ({"figures": 12}, "Count by hand"),
         "a table": ({"figures": data.load("trade_pakistan_russia")}, "a DataFrame"),
     }
