@@ -65,7 +65,7 @@ def test_two_russian_answers_in_nine_days() -> None:
     # IANS, 21 December 2010: Russia's support of India is older than both applications.
     assert positions["date"].idxmin() == "russia-india-2010"
     # DNA News Agency: the ambassador, too; the report has no date.
-    assert positions["date"].isna().pipe(lambda empty: empty.index[empty].tolist()) == ["russia-dedov"]
+    assert positions.index[positions["date"].isna()].tolist() == ["russia-dedov"]
 
 
 def test_cards_agree_with_the_tables_they_come_from() -> None:

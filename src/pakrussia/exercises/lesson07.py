@@ -118,9 +118,9 @@ def nuclear(nuclear_twh: object, total_twh: object, nuclear_share_pct: object) -
         advice = "Print the rows that your filter keeps: one state, one year."
         demand_number(value, name, name, right=right, within=within, slips=slips, advice=advice)
     return (
-        f"{part:.1f} of {whole:.1f} terawatt hours, that is {share:.1f} per cent of {NOW}. In 2024-25 "
-        "Pakistan's regulator has 17.7 per cent, of the power in the grid. A share without its year "
-        "and its whole says little."
+        f"{part:.1f} of {whole:.1f} terawatt hours, that is {share:.1f} per cent of {NOW}. In "
+        "2024-25 Pakistan's regulator has 17.7 per cent, of the power in the grid. A share without "
+        "its year and its whole says little."
     )
 
 
@@ -443,6 +443,7 @@ def attributed(
     )
     return (
         f"A first secretary of the embassy said it in Islamabad, {apart} days after a deputy "
-        "minister had stressed India's record in New Delhi. Speaker, rank, place and date keep "
-        "such a sentence honest. Now write your answer to the next question in your own words."
+        "minister had stressed India's record in New Delhi. The ambassador is reported with "
+        "“no objections”, too, without a date. Speaker, rank, place and date keep such a sentence "
+        "honest. Now write your answer to the next question in your own words."
     )
