@@ -58,10 +58,14 @@ def test_the_oil_of_june_2023() -> None:
 def test_two_russian_answers_in_nine_days() -> None:
     """Mint, 6 December 2017; Arab News and Pakistan Today, December 2017."""
     positions = data.load("nsg_positions").set_index("id")
-    assert len(positions) == 13
+    assert len(positions) == 24
     days = positions.loc["russia-islamabad", "date"] - positions.loc["russia-delhi", "date"]
     assert days.days == 9
-    assert (positions["on_pakistan"] == "no statement found").sum() == 4
+    assert (positions["on_pakistan"] == "no statement found").sum() == 6
+    # IANS, 21 December 2010: Russia's support of India is older than both applications.
+    assert positions["date"].idxmin() == "russia-india-2010"
+    # DNA News Agency: the ambassador, too; the report has no date.
+    assert positions.index[positions["date"].isna()].tolist() == ["russia-dedov"]
 
 
 def test_cards_agree_with_the_tables_they_come_from() -> None:

@@ -126,6 +126,20 @@ def test_electricity_of_pakistan_in_2024() -> None:
     assert table.loc[table["iso3"] == "RUS", "year"].min() == 1992
 
 
+def test_grid_of_pakistan() -> None:
+    """Topline, from NEPRA's figures (July 2025): hydro 31.44 per cent of 127,159 GWh in 2024-25."""
+    grid = data.load("grid_pakistan")
+    assert grid.groupby("fiscal_year", observed=True)["share_pct"].sum().round(2).eq(100).all()
+    last = grid[grid["year"] == 2025].set_index("source")
+    assert last["share_pct"].idxmax() == "hydro"
+    assert last.loc["nuclear", "share_pct"] * last.loc["nuclear", "total_gwh"] / 1e5 == (
+        pytest.approx(22.5, abs=0.1)
+    )
+    # Arif Habib, from NEPRA's figures: 24,061 GWh of nuclear power in 2022-23.
+    before = grid[(grid["year"] == 2023) & (grid["source"] == "nuclear")].iloc[0]
+    assert before["share_pct"] * before["total_gwh"] / 100 == pytest.approx(24_061, rel=0.005)
+
+
 def test_gas_of_pakistan() -> None:
     """BP Statistical Review 2021: Pakistan has imported LNG since 2015."""
     gas = data.load("gas_pakistan").set_index("year")

@@ -114,11 +114,18 @@ def test_weis_scores() -> None:
 
 def test_pipeline_promises() -> None:
     """Waits counted for the storyboard of lesson 07; the first two: The Express Tribune of
-    15 March 2015 and AFP of October 2015.
+    15 March 2015 and AFP of October 2015; Dawn of 16 October 2015 has the Russian schedule, Dawn
+    of 16 July 2021 the Heads of Terms.
     """
     promises = data.load("pipeline_promises")
     waits = ((promises["promised_end"] - promises["promised_on"]).dt.days / 365.25).round(1)
-    assert waits.tolist() == [2.8, 2.2, 2.6, 4.6, 2.5, 4.0]
+    assert waits.tolist() == [2.8, 2.2, 2.7, 3.7, 4.7, 2.5, 4.0]
+    texts = data.load("pipeline_texts")
+    assert texts["signed_on"].dt.strftime("%Y-%m-%d").tolist() == [
+        "2015-10-16",
+        "2021-05-28",
+        "2021-07-15",
+    ]
 
 
 def test_five_treaties_with_the_west() -> None:

@@ -22,7 +22,7 @@ def wide(state="PAK"):
 
 
 def share_by_pivot():
-    now = wide()[2024]
+    now = wide()[2019]
     return {
         "nuclear_twh": now["nuclear"],
         "total_twh": now.sum(),
@@ -34,7 +34,7 @@ def share_by_loop():
     rows = [
         one
         for one in data.load("electricity").to_dict("records")
-        if one["iso3"] == "PAK" and one["year"] == 2024
+        if one["iso3"] == "PAK" and one["year"] == 2019
     ]
     part = [one["twh"] for one in rows if one["source"] == "nuclear"]
     whole = sum(one["twh"] for one in rows)
@@ -49,35 +49,34 @@ def share_by_loop():
 def test_a_share_found_in_any_right_way_is_right(way):
     found, message = outcome("07.1", **way())
     assert found == "right"
-    assert "24.5 of 182.8 terawatt hours, that is 13.4 per cent" in message
+    assert "9.1 of 133.3 terawatt hours, that is 6.8 per cent of 2019" in message
 
 
 def test_each_mistake_with_the_share_gets_its_own_hint():
-    now, before, india = wide()[2024], wide()[2023], wide("IND")[2024]
+    now, before, india = wide()[2019], wide()[2018], wide("IND")[2019]
     whole = now.sum()
     mistakes = {
-        "India": ({"nuclear_twh": 54.7}, "`nuclear_twh`: this is India"),
-        "2023": ({"nuclear_twh": before["nuclear"]}, "`nuclear_twh`: this is 2023"),
+        "India": ({"nuclear_twh": india["nuclear"]}, "`nuclear_twh`: this is India"),
+        "2018": ({"nuclear_twh": before["nuclear"]}, "`nuclear_twh`: this is 2018"),
         "all years": ({"nuclear_twh": wide().loc["nuclear"].sum()}, "all years"),
         "four states": (
             {
                 "nuclear_twh": data.load("electricity")
-                .query("year == 2024 and source == 'nuclear'")["twh"]
+                .query("year == 2019 and source == 'nuclear'")["twh"]
                 .sum()
             },
             "`nuclear_twh`: four states",
         ),
         "no solar": ({"total_twh": whole - now["solar"]}, "May it be"),
-        "no nuclear": ({"total_twh": whole - 24.5}, "left out of the whole"),
+        "no nuclear": ({"total_twh": whole - now["nuclear"]}, "left out of the whole"),
         "India's whole": ({"total_twh": india.sum()}, "`total_twh`: this is India"),
-        "whole of 2023": ({"total_twh": before.sum()}, "`total_twh`: this is 2023"),
-        "the whole of 17 per cent": ({"total_twh": 24.5 / 0.17}, "worked back"),
-        "share of 1": ({"nuclear_share_pct": 0.134}, "share of 1"),
-        "2450": ({"nuclear_share_pct": 2450}, "100 times the part"),
-        "14.9": ({"nuclear_share_pct": 2450 / (whole - now["solar"])}, "without solar"),
-        "beside the others": ({"nuclear_share_pct": 2450 / (whole - 24.5)}, "not in all"),
-        "the others": ({"nuclear_share_pct": 86.6}, "share of all others"),
-        "another publisher": ({"nuclear_share_pct": 17}, "another publisher, who"),
+        "whole of 2018": ({"total_twh": before.sum()}, "`total_twh`: this is 2018"),
+        "share of 1": ({"nuclear_share_pct": 0.068}, "share of 1"),
+        "907": ({"nuclear_share_pct": 907}, "100 times the part"),
+        "9.1": ({"nuclear_share_pct": 907 / (whole - now["hydro"])}, "without hydro"),
+        "beside the others": ({"nuclear_share_pct": 907 / (whole - 9.07)}, "not in all"),
+        "the others": ({"nuclear_share_pct": 93.2}, "share of all others"),
+        "another year": ({"nuclear_share_pct": 17.7}, "grid of 2024-25"),
         "some other number": ({"nuclear_share_pct": 50}, "Print the rows"),
     }
     assert_own_hints("07.1", share_by_pivot(), mistakes)
@@ -88,7 +87,7 @@ def test_each_mistake_with_the_share_gets_its_own_hint():
 
 def changes(**columns):
     mix = wide()
-    table = pd.DataFrame({"since_2014": mix[2024] - mix[2014], "since_2018": mix[2024] - mix[2018]})
+    table = pd.DataFrame({"since_2014": mix[2019] - mix[2014], "since_2017": mix[2019] - mix[2017]})
     return table.assign(**columns)
 
 
@@ -97,20 +96,20 @@ def changes_by_merge():
     rows = data.load("electricity").query("iso3 == 'PAK' and source != 'other renewables'")
     years = {
         year: rows.loc[rows["year"] == year, ["source", "twh"]].rename(columns={"twh": str(year)})
-        for year in (2014, 2018, 2024)
+        for year in (2014, 2017, 2019)
     }
-    table = years[2024].merge(years[2014], on="source").merge(years[2018], on="source")
-    table["since_2014"] = (table["2024"] - table["2014"]).round(1)
-    table["since_2018"] = (table["2024"] - table["2018"]).round(1)
-    return table.sort_values("since_2018")
+    table = years[2019].merge(years[2014], on="source").merge(years[2017], on="source")
+    table["since_2014"] = (table["2019"] - table["2014"]).round(1)
+    table["since_2017"] = (table["2019"] - table["2017"]).round(1)
+    return table.sort_values("since_2017")
 
 
 @pytest.mark.parametrize("way", [changes, changes_by_merge])
 def test_changes_made_in_any_right_way_are_right(way):
     found, message = outcome("07.2", changes=way(), gas_fell="c")
     assert found == "right"
-    assert "From 2018 only gas fell, by 12.0 TWh; from 2014 only oil" in message
-    assert "gas grew by 17.1" in message
+    assert "From 2017 gas and oil fell, gas by 3.2 TWh; from 2014 bioenergy and oil fell" in message
+    assert "gas grew by 17.7" in message
 
 
 def test_each_mistake_with_the_changes_gets_its_own_hint():
@@ -118,32 +117,32 @@ def test_each_mistake_with_the_changes_gets_its_own_hint():
     right = changes()
 
     def since(change):
-        return {"changes": pd.DataFrame({f"since_{y}": change(mix[y]) for y in (2014, 2018)})}
+        return {"changes": pd.DataFrame({f"since_{y}": change(mix[y]) for y in (2014, 2017)})}
 
     one_wrong = right.copy()
     one_wrong.loc["coal", "since_2014"] = 1.0
     mistakes = {
         "earlier minus later": ({"changes": -right}, "signs are turned"),
-        "per cent": (since(lambda one: 100 * (mix[2024] - one) / one), "per cent of the base"),
+        "per cent": (since(lambda one: 100 * (mix[2019] - one) / one), "per cent of the base"),
         "shares": (
-            since(lambda one: 100 * (mix[2024] / mix[2024].sum() - one / one.sum())),
+            since(lambda one: 100 * (mix[2019] / mix[2019].sum() - one / one.sum())),
             "changes of shares",
         ),
-        "to 2023": (since(lambda one: mix[2023] - one), "To 2023"),
+        "to 2018": (since(lambda one: mix[2018] - one), "To 2018"),
         "amounts": (since(lambda one: one), "amounts of the base"),
         "columns exchanged": (
-            {"changes": right.set_axis(["since_2018", "since_2014"], axis=1)},
+            {"changes": right.set_axis(["since_2017", "since_2014"], axis=1)},
             "changed places",
         ),
         "one year late": (
             {
                 "changes": changes(
-                    since_2014=mix[2024] - mix[2015], since_2018=mix[2024] - mix[2019]
+                    since_2014=mix[2019] - mix[2015], since_2017=mix[2019] - mix[2018]
                 ).dropna()
             },
             "one year too late",
         ),
-        "one base year": ({"changes": changes(since_2014=right["since_2018"])}, "Both columns"),
+        "one base year": ({"changes": changes(since_2014=right["since_2017"])}, "Both columns"),
         "one value": ({"changes": one_wrong}, "row coal"),
         "a source is missing": ({"changes": right.drop("solar")}, "no row for solar"),
         "falls anyway": ({"gas_fell": "a"}, "the earlier of the two"),

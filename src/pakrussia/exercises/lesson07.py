@@ -29,9 +29,10 @@ from pakrussia.exercises.reading import (
 )
 from pakrussia.exercises.tasks import NotYet, task
 
-NOW = 2024
+# The last year in which the table goes with the figures of Pakistan's regulator.
+NOW = 2019
 # The base years of task 2.
-EARLY, LATE = 2014, 2018
+EARLY, LATE = 2014, 2017
 # What the gap is measured in, and against: as the lesson has them.
 GAP_YEAR, TWH_IN_A_BCM, PIPE_BCM = 2019, 10, 12.4
 BARRELS_IN_A_TONNE, BARRELS_A_DAY = 7.25, 154_000
@@ -58,7 +59,7 @@ def _mix(iso3: str = "PAK") -> pd.DataFrame:
     ],
 )
 def nuclear(nuclear_twh: object, total_twh: object, nuclear_share_pct: object) -> str:
-    """Judge part, whole and share of nuclear power in Pakistan's electricity of 2024."""
+    """Judge part, whole and share of nuclear power in Pakistan's electricity of 2019."""
     mix = _mix()
     now, india = mix[NOW], _mix("IND")[NOW]
     part, whole = float(now["nuclear"]), float(now.sum())
@@ -92,7 +93,6 @@ def nuclear(nuclear_twh: object, total_twh: object, nuclear_share_pct: object) -
                 (india.sum(), other_state),
                 (before.sum(), other_year),
                 (four["twh"].sum(), "four states are added up."),
-                (part / 0.17, "this is worked back from the 17 per cent of another publisher."),
             ],
         ),
         (
@@ -104,13 +104,13 @@ def nuclear(nuclear_twh: object, total_twh: object, nuclear_share_pct: object) -
                 (share / 100, "this is a share of 1. Per cent are asked for."),
                 (100 * part, "this is 100 times the part. What is it divided by?"),
                 (
-                    100 * part / (whole - now["solar"]),
-                    "this is a share of a whole without solar power.",
+                    100 * part / (whole - now["hydro"]),
+                    "this is a share of a whole without hydro power.",
                 ),
                 (100 * part / (whole - part), "this is nuclear beside all others, not in all."),
                 (100 * india["nuclear"] / india.sum(), other_state),
                 (100 - share, "this is the share of all others."),
-                (17, "this is the share by another publisher, who has another whole."),
+                (17.7, "this is the share in the grid of 2024-25. Which year is asked for?"),
             ],
         ),
     ]
@@ -118,9 +118,9 @@ def nuclear(nuclear_twh: object, total_twh: object, nuclear_share_pct: object) -
         advice = "Print the rows that your filter keeps: one state, one year."
         demand_number(value, name, name, right=right, within=within, slips=slips, advice=advice)
     return (
-        f"{part:.1f} of {whole:.1f} terawatt hours, that is {share:.1f} per cent. Another count "
-        "has less nuclear power and calls it 17 per cent, because its whole is smaller. A share "
-        "without its whole says little."
+        f"{part:.1f} of {whole:.1f} terawatt hours, that is {share:.1f} per cent of {NOW}. In "
+        "2024-25 Pakistan's regulator has 17.7 per cent, of the power in the grid. A share without "
+        "its year and its whole says little."
     )
 
 
@@ -165,7 +165,7 @@ def fallen(changes: object, gas_fell: object) -> str:
             "These are changes of shares. A share can fall while the amount grows. In terawatt "
             "hours?",
         ),
-        (both({year: mix[NOW - 1] - before for year, before in start.items()}), "To 2023?"),
+        (both({year: mix[NOW - 1] - before for year, before in start.items()}), f"To {NOW - 1}?"),
         (both(start), "These are the amounts of the base years. What are they taken from?"),
         (
             both({year: now - mix[year + 1] for year in start}),
@@ -196,8 +196,8 @@ def fallen(changes: object, gas_fell: object) -> str:
     )
     fell = {column: list(right.index[right[column] < 0]) for column in columns}
     return (
-        f"From {LATE} only {' and '.join(fell[columns[1]])} fell, by "
-        f"{-right[columns[1]]['gas']:.1f} TWh; from {EARLY} only {' and '.join(fell[columns[0]])}, "
+        f"From {LATE} {' and '.join(fell[columns[1]])} fell, gas by "
+        f"{-right[columns[1]]['gas']:.1f} TWh; from {EARLY} {' and '.join(fell[columns[0]])} fell, "
         f"and gas grew by {right[columns[0]]['gas']:.1f}. Who chooses the base year chooses much "
         "of the story. So show two, or say why one."
     )
@@ -372,7 +372,8 @@ def days_of_oil(june_days: object, claimed_days: object, times: object) -> str:
     return (
         f"The two cargoes of June 2023 were {low:.1f} to {high:.1f} days of crude imports, at "
         f"{BARRELS_A_DAY:,} barrels a day, the rate of 2022. Seven million barrels would be "
-        f"{claimed:.1f} days, almost ten times as much; no cargoes that make them up were found. "
+        f"{claimed:.1f} days, almost ten times as much; no cargoes that make them up were found, "
+        "though a newspaper in Karachi has nearly the same from diplomatic sources. "
         "In days anyone can see that both cannot be the same oil."
     )
 
@@ -442,6 +443,7 @@ def attributed(
     )
     return (
         f"A first secretary of the embassy said it in Islamabad, {apart} days after a deputy "
-        "minister had stressed India's record in New Delhi. Speaker, rank, place and date keep "
-        "such a sentence honest. Now write your answer to the next question in your own words."
+        "minister had stressed India's record in New Delhi. The ambassador is reported with "
+        "“no objections”, too, without a date. Speaker, rank, place and date keep such a sentence "
+        "honest. Now write your answer to the next question in your own words."
     )
