@@ -162,10 +162,10 @@ def test_each_mistake_with_aid_and_votes_gets_its_own_hint():
 
 # --- 09.3 ---
 
-TITLE = "Moscow on Kashmir, 1955 to 2025"
+TITLE = "Moscow on Kashmir, 1948 to 2025"
 DESCRIPTION = (
-    "Points in time for twelve statements and vetoes on Kashmir. Two of three to India are near to "
-    "it, and Pakistan hears an offer of help."
+    "Points in time for statements and votes on Kashmir. Six of nine to India take its side, and "
+    "Pakistan hears of a settlement between the two."
 )
 
 
@@ -209,7 +209,7 @@ def test_each_mistake_with_the_drawing_gets_its_own_hint():
         "bars": (drawn(mark="bar"), "single events"),
         "no listeners": (drawn(color=None), "the listeners apart"),
         "filter inside": (drawn().transform_filter("datum.tone > -2"), "inside the drawing"),
-        "since 2019": (drawn(said().tail(7)), "7 of the 12 rows"),
+        "the last seven": (drawn(said().tail(7)), "7 of the 34 rows"),
         "axes exchanged": (drawn(x="tone:Q", y="date:T"), "Time runs upwards"),
         "no dates": (drawn(x="audience:N"), "does not hold the dates"),
         "dates as names": (drawn(x="date:N"), "equally far apart"),

@@ -350,9 +350,9 @@ def words_on_kashmir(kashmir: object) -> str:
     return (
         f"The mean step is {means['India']:+.2f} for words said to India, "
         f"{means['Pakistan']:+.2f} to Pakistan, and {means['the UN']:+.2f} at the UN, where the "
-        "vetoes stand. But every word to Pakistan is of 2019 or later, and all three of 2025 stand "
-        "on one step. Twelve rows, chosen by hand: good for a question, too few to part the "
-        "listener from the year."
+        "vetoes stand. No word to Pakistan takes India's side, and six of nine to India do. But "
+        "most rows stand on step 0, and all since February 2020 on 0 or 1. They are what one search "
+        "found: good for a question, too few to part the listener from the year."
     )
 
 
@@ -420,8 +420,8 @@ def august_2019(
     )
     return (
         "On 9 August the ministry called India's step lawful by India's constitution. On the 16th "
-        "an envoy in New York added UN resolutions; on the 28th the ambassador in New Delhi called "
-        "the two positions identical. A settlement between the two states stands in every text; "
-        "the stress moves with the place. Now write your answer to the next question in your own "
-        "words."
+        "an envoy in New York named UN resolutions beside Simla and Lahore; on the 28th the "
+        "ambassador in New Delhi called the two positions identical. A settlement between the two "
+        "states stands in every text; the stress moves with the place. Now write your answer to "
+        "the next question in your own words."
     )
