@@ -115,7 +115,15 @@ def test_a_memo_is_written_marked_saved_and_there_again(
     save.click()
     expect(form.get_by_role("status")).to_be_visible()
     for kind in ("md", "html"):
-        until(page, lambda kind=kind: len(saved(lab, f"memo-*-trade*.{kind}")) == 2, "two memos")
+        # A name is taken before there is text under it.
+        until(
+            page,
+            lambda kind=kind: (
+                [one.stat().st_size > 0 for one in saved(lab, f"memo-*-trade*.{kind}")]
+                == [True] * 2
+            ),
+            "two memos",
+        )
     assert cells.inner_text().partition("/")[2] == before
 
     # What was saved opens by itself, and nothing in it came alive.
