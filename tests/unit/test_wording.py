@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -101,3 +103,18 @@ def test_each_word_is_left_out_once_and_the_name_that_is_used_is_free_of_it() ->
     assert listed.is_unique
     used = [Passage(row["id"], row["used_in_the_course"]) for _, row in terms.iterrows()]
     assert wording.find_avoided(used, WORDS) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "signs"), [("en", "«»„"), ("ur", "«»„,;?"), ("ru", "“”‘")], ids=["en", "ur", "ru"]
+)
+def test_each_language_of_the_quiz_has_its_own_marks(language: str, signs: str) -> None:
+    """Urdu quotes with ” “ and has a comma and a question mark of its own; Russian has « »."""
+    path = COURSE / "src" / "pakrussia" / "quiz" / "words.json"
+    words = json.loads(path.read_text(encoding="utf-8"))
+    for name, text in words[language].items():
+        plain = re.sub(r"\{\w+\}|\d,\d", "", text)
+        assert not set(plain) & set(signs), f"{language}, {name}: {text}"
+        if language == "ur" and "”" in plain:
+            assert plain.index("”") < plain.index("“"), f"{name}: {text}"
+    assert words["ur"].keys() == words["ru"].keys() == words["en"].keys()
