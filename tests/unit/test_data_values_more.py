@@ -298,10 +298,15 @@ def test_the_glossary_is_written_in_three_scripts() -> None:
     assert glossary["russian"].str.contains("[\u0400-\u04ff]").all()
 
 
-def test_a_reported_view_names_its_sources() -> None:
+def test_a_reported_view_names_sources_that_were_read() -> None:
     perspectives = data.load("perspectives")
     reported = perspectives[perspectives["basis"] == "reported"]
     assert reported["sources"].notna().all()
+    read = data.load("sources").set_index("key")["read"]
+    unread = read.index[read == "known, not re-read"]
+    named = reported.set_index("id")["sources"].str.split(";").explode()
+    only_known = named.isin(unread).groupby(level=0).all()
+    assert list(only_known.index[only_known]) == []
     # Sources belong to the line: no two capitals of one subject may share a long list.
     assert perspectives["sources"].str.count(";").max() <= 5
 

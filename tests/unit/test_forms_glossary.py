@@ -50,9 +50,13 @@ def test_every_word_is_found_in_each_of_its_writings(one: glossary.Term) -> None
         ("دُوستی", "friendship"),  # with a vowel sign
         ("تجارتي توازن", "trade balance"),
         ("كرنسي", "currency"),  # Arabic kaf and ye
-        ("معاہدہ", "agreement"),
-        ("معاهده", "agreement"),  # Arabic heh
-        ("معاھدہ", "agreement"),  # the other heh
+        ("معاہدہ", "treaty"),
+        ("معاهده", "treaty"),  # Arabic heh
+        ("معاھدہ", "treaty"),  # the other heh
+        ("سمجھوتہ", "agreement"),
+        ("شواہد", "evidence"),  # not the word for proof
+        ("данные", "evidence"),
+        ("право на самоопределение", "self-determination"),
         ("ДРУЖБА", "friendship"),
         ("druzhba", "friendship"),
         ("ittefaq e rae", "consensus"),
