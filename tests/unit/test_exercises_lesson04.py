@@ -48,14 +48,14 @@ def warmth_by_growing_sums():
 def test_sums_made_in_any_right_way_are_right(way):
     found, message = outcome("04.1", warmth=way(), what_sum_means="c")
     assert found == "right"
-    assert "58 acts with 250.3 points" in message
-    assert "72 acts with 305.7" in message
-    assert "4.32 and 4.25" in message
+    assert "59 acts with 252.2 points" in message
+    assert "73 acts with 307.6" in message
+    assert "4.27 and 4.21" in message
 
 
 def test_each_mistake_with_the_sums_gets_its_own_hint():
     right = warmth(acts())
-    late = right.assign(acts=[58, 14], points=[250.3, 305.7 - 250.3])
+    late = right.assign(acts=[59, 14], points=[252.2, 307.6 - 252.2])
     by_day = acts()[acts()["precision"] == "day"]
     tables = {
         "third states": (warmth(acts(third=True)), "Which column keeps the two"),
@@ -106,15 +106,15 @@ def signed_work(rows=None):
         lambda: signed_work(),
         lambda: {
             "classes": classes_by_loop(),
-            "signed_pct": 28.8,
-            "points_without": np.float64(217.7),
+            "signed_pct": 28.6,
+            "points_without": np.float64(219.6),
         },
     ],
 )
 def test_signatures_counted_in_any_right_way_are_right(work):
     found, message = outcome("04.2", **work())
     assert found == "right"
-    assert "11 signatures give 88.0 of 305.7 points, 28.8 per cent; 217.7 are left" in message
+    assert "11 signatures give 88.0 of 307.6 points, 28.6 per cent; 219.6 are left" in message
     assert "2 of these texts" in message
 
 
@@ -137,13 +137,13 @@ def test_each_mistake_with_the_signatures_gets_its_own_hint():
         ),
         "zero lost": ({"classes": lost}, "zero in front"),
         "some other number": ({"classes": right["classes"].assign(acts=9)}, "does not fit"),
-        "not per cent": ({"signed_pct": 88 / 305.7}, "between 0 and 1"),
-        "share of acts": ({"signed_pct": 100 * 11 / 72}, "share of acts"),
-        "against the rest": ({"signed_pct": 100 * 88 / 217.7}, "with the rest"),
-        "the others": ({"signed_pct": 100 * 217.7 / 305.7}, "all the others"),
+        "not per cent": ({"signed_pct": 88 / 307.6}, "between 0 and 1"),
+        "share of acts": ({"signed_pct": 100 * 11 / 73}, "share of acts"),
+        "against the rest": ({"signed_pct": 100 * 88 / 219.6}, "with the rest"),
+        "the others": ({"signed_pct": 100 * 219.6 / 307.6}, "all the others"),
         "some other share": ({"signed_pct": 12.0}, "divided by what"),
-        "visits left out": ({"points_without": 305.7 - 32.3}, "left out the visits"),
-        "nothing left out": ({"points_without": 305.7}, "with the signatures"),
+        "visits left out": ({"points_without": 307.6 - 34.2}, "left out the visits"),
+        "nothing left out": ({"points_without": 307.6}, "with the signatures"),
         "signatures alone": ({"points_without": 88}, "signatures alone"),
         "some other sum": ({"points_without": 77}, "taken away"),
     }
@@ -216,7 +216,7 @@ def test_each_mistake_with_the_pooled_votes_gets_its_own_hint():
 TITLE = "Pakistan and Russia: a growing sum"
 DESCRIPTION = (
     "Line chart of the sum of scores of acts between Pakistan and Russia, 2003 to 2026. All acts "
-    "reach 306 points; without signatures they reach 218."
+    "reach 308 points; without signatures they reach 220."
 )
 
 
@@ -257,7 +257,7 @@ def drawn_as_areas():
 def test_sums_drawn_in_any_right_way_are_right(way):
     found, message = outcome("04.4", chart=way())
     assert found == "right"
-    assert "ends at 305.7, the other at 217.7" in message
+    assert "ends at 307.6, the other at 219.6" in message
 
 
 def test_each_mistake_with_the_drawn_sums_gets_its_own_hint():
