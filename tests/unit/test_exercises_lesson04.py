@@ -13,7 +13,7 @@ from exercise_checks import assert_own_hints, outcome
 from pakrussia import data
 
 
-def acts(first="2003-01-01", third=False, added=False):
+def acts(first="2003-01-01", third=False, added=True):
     rows = data.load("events").query("date >= @first")
     rows = rows if added else rows[rows["chronology"] != "added"]
     return rows if third else rows[rows["between_two_states"]]
@@ -48,17 +48,19 @@ def warmth_by_growing_sums():
 def test_sums_made_in_any_right_way_are_right(way):
     found, message = outcome("04.1", warmth=way(), what_sum_means="c")
     assert found == "right"
-    assert "24 acts with 89.6 points" in message
-    assert "38 acts with 145.0" in message
-    assert "3.73 and 3.82" in message
+    assert "59 acts with 252.2 points" in message
+    assert "73 acts with 307.6" in message
+    assert "4.27 and 4.21" in message
 
 
 def test_each_mistake_with_the_sums_gets_its_own_hint():
     right = warmth(acts())
-    late = right.assign(acts=[24, 14], points=[89.6, 145.0 - 89.6])
+    late = right.assign(acts=[59, 14], points=[252.2, 307.6 - 252.2])
     by_day = acts()[acts()["precision"] == "day"]
     tables = {
-        "third states": (warmth(acts(third=True)), "third states"),
+        "third states": (warmth(acts(third=True)), "Which column keeps the two"),
+        "added rows left out": (warmth(acts(added=False)), "belong to the list"),
+        "both": (warmth(acts(third=True, added=False)), "and the rows"),
         "before 2003 too": (warmth(acts("1900-01-01")), "before 2003"),
         "means": (warmth(acts(), how="mean"), "is a mean"),
         "day of the visit left out": (warmth(acts(), "2021-04-06"), "< or <="),
@@ -104,15 +106,15 @@ def signed_work(rows=None):
         lambda: signed_work(),
         lambda: {
             "classes": classes_by_loop(),
-            "signed_pct": 38.6,
-            "points_without": np.float64(89),
+            "signed_pct": 28.6,
+            "points_without": np.float64(219.6),
         },
     ],
 )
 def test_signatures_counted_in_any_right_way_are_right(work):
     found, message = outcome("04.2", **work())
     assert found == "right"
-    assert "7 signatures give 56.0 of 145.0 points, 38.6 per cent; 89.0 are left" in message
+    assert "11 signatures give 88.0 of 307.6 points, 28.6 per cent; 219.6 are left" in message
     assert "2 of these texts" in message
 
 
@@ -120,28 +122,29 @@ def test_each_mistake_with_the_signatures_gets_its_own_hint():
     right = signed_work()
     lost = right["classes"].reset_index()
     lost["cameo_code"] = lost["cameo_code"].astype(int)
-    assert classes(acts(third=True)).loc["057", "acts"] == 10
+    assert classes(acts(third=True)).loc["057", "acts"] == 14
     mistakes = {
         "third states": ({"classes": classes(acts(third=True))}, "not between"),
+        "added rows left out": ({"classes": classes(acts(added=False))}, "belong to the list"),
         "to April 2021": (
             {"classes": classes(acts()[acts()["date"] <= "2021-04-07"])},
             "end with the visit",
         ),
         "means": ({"classes": classes(acts(), "mean")}, "is a mean"),
         "before 2003 too": (
-            {"classes": classes(acts("1900-01-01", added=True))},
+            {"classes": classes(acts("1900-01-01"))},
             "before 2003",
         ),
         "zero lost": ({"classes": lost}, "zero in front"),
         "some other number": ({"classes": right["classes"].assign(acts=9)}, "does not fit"),
-        "not per cent": ({"signed_pct": 56 / 145}, "between 0 and 1"),
-        "share of acts": ({"signed_pct": 100 * 7 / 38}, "share of acts"),
-        "against the rest": ({"signed_pct": 100 * 56 / 89}, "with the rest"),
-        "the others": ({"signed_pct": 100 * 89 / 145}, "all the others"),
+        "not per cent": ({"signed_pct": 88 / 307.6}, "between 0 and 1"),
+        "share of acts": ({"signed_pct": 100 * 11 / 73}, "share of acts"),
+        "against the rest": ({"signed_pct": 100 * 88 / 219.6}, "with the rest"),
+        "the others": ({"signed_pct": 100 * 219.6 / 307.6}, "all the others"),
         "some other share": ({"signed_pct": 12.0}, "divided by what"),
-        "visits left out": ({"points_without": 145 - 11.4}, "left out the visits"),
-        "nothing left out": ({"points_without": 145.0}, "with the signatures"),
-        "signatures alone": ({"points_without": 56}, "signatures alone"),
+        "visits left out": ({"points_without": 307.6 - 34.2}, "left out the visits"),
+        "nothing left out": ({"points_without": 307.6}, "with the signatures"),
+        "signatures alone": ({"points_without": 88}, "signatures alone"),
         "some other sum": ({"points_without": 77}, "taken away"),
     }
     assert_own_hints("04.2", right, mistakes)
@@ -213,7 +216,7 @@ def test_each_mistake_with_the_pooled_votes_gets_its_own_hint():
 TITLE = "Pakistan and Russia: a growing sum"
 DESCRIPTION = (
     "Line chart of the sum of scores of acts between Pakistan and Russia, 2003 to 2026. All acts "
-    "reach 145 points; without signatures they reach 89."
+    "reach 308 points; without signatures they reach 220."
 )
 
 
@@ -254,7 +257,7 @@ def drawn_as_areas():
 def test_sums_drawn_in_any_right_way_are_right(way):
     found, message = outcome("04.4", chart=way())
     assert found == "right"
-    assert "ends at 145.0, the other at 89.0" in message
+    assert "ends at 307.6, the other at 219.6" in message
 
 
 def test_each_mistake_with_the_drawn_sums_gets_its_own_hint():

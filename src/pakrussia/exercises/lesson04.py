@@ -37,8 +37,8 @@ TRANSCRIPT = "kremlin-2002-06-04"
 REPORT = "pravda-ru-2002-06"
 
 
-def _acts(*, third: bool = False, added: bool = False) -> pd.DataFrame:
-    """Return the acts since 2003; those with third states or the added rows if asked."""
+def _acts(*, third: bool = False, added: bool = True) -> pd.DataFrame:
+    """Return the acts since 2003; those with third states if asked, the added rows if not."""
     events = data.load("events")
     rows = events[events["date"] >= START]
     if not added:
@@ -78,7 +78,7 @@ def add_up(warmth: object, what_sum_means: object) -> str:
     )
     acts = _acts()
     before = data.load("events")
-    whole = before[before["between_two_states"] & (before["chronology"] != "added")]
+    whole = before[before["between_two_states"]]
     early = right["to April 2021"]
     last = acts[acts["id"] == VISIT]["cameo_scale"].sum()
     mean = {
@@ -92,8 +92,12 @@ def add_up(warmth: object, what_sum_means: object) -> str:
             "Acts towards third states are in your sum. Which column keeps the two states apart?",
         ),
         (
-            _warmth(_acts(third=True, added=True)),
-            "All rows since 2003 are in your sum. Which two columns choose the acts asked for?",
+            _warmth(_acts(added=False)),
+            "The rows `added` are missing. Since 2003 they belong to the list.",
+        ),
+        (
+            _warmth(_acts(third=True, added=False)),
+            "Acts towards third states are in your sum, and the rows `added` are missing.",
         ),
         (_warmth(whole), "Acts before 2003 are in your sum. Where should it begin?"),
         (mean, "`points` is a mean. The sum of the scores is asked for."),
@@ -145,7 +149,8 @@ def add_up(warmth: object, what_sum_means: object) -> str:
         f"{early['acts']:.0f} acts with {early['points']:.1f} points to April 2021, "
         f"{right['all']['acts']:.0f} acts with {right['all']['points']:.1f} in all. The mean of an "
         f"act hardly moved: {means[0]:.2f} and {means[1]:.2f}. A sum grows with every row, so it "
-        "shows first of all that more was listed."
+        "shows first of all that more was listed. After May 2021 the list is chosen by hand, and a "
+        "rule would lengthen it."
     )
 
 
@@ -204,6 +209,10 @@ def signatures(classes: object, signed_pct: object, points_without: object) -> s
                 "Your acts end with the visit of April 2021. Take all since 2003.",
             ),
             (_classes(acts, "mean"), "`points` is a mean. What is the sum for each class?"),
+            (
+                _classes(_acts(added=False)),
+                "The rows `added` are missing. Since 2003 they belong to the list.",
+            ),
             (
                 _classes(data.load("events").query("between_two_states")),
                 "Acts before 2003 are counted too. Where should the list begin?",
@@ -408,7 +417,7 @@ def drawn_sums(chart: object) -> str:
             "The year is a plain number, and a time axis reads it as milliseconds after 1970. "
             "Give x the column of dates, or make the years an ordered list with :O."
         )
-    lines = {name: dict(line) for name, line in series(drawing).items()}
+    lines = {name: dict(line) for name, line in series(drawing, growing=True).items()}
     if len(lines) != 2:
         raise NotYet(
             f"`chart` has {len(lines)} lines: {', '.join(sorted(lines)[:5])}. Two sums are asked "

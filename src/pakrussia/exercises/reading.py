@@ -392,13 +392,14 @@ def demand_years(drawing: Drawing) -> None:
             )
 
 
-def series(drawing: Drawing) -> Table:
+def series(drawing: Drawing, *, growing: bool = False) -> Table:
     """Return what a chart draws: for each line or colour its number at each place.
 
     The number stands on the axis of quantities (on y where both are), the place on the other
     one. Places are texts: four figures for a year, or for a date drawn as a year. A chart whose
     marks are not told apart is one line with an empty name. Rows at one place are counted, added
-    or averaged where the chart does so; else they are a hint.
+    or averaged where the chart does so; else they are a hint. In a line that is a growing sum, with
+    two steps on one day, the last one counts.
     """
     at, up = _axes(drawing)
     rows, group = drawing.rows, drawing.field(parted(drawing))
@@ -413,6 +414,9 @@ def series(drawing: Drawing) -> Table:
     found: Table = {}
     for (name, place), some in values.items():
         if len(some) > 1 and how not in ("count", "sum", "mean", "average"):
+            if growing:
+                found.setdefault(name, {})[place] = some[-1]
+                continue
             raise NotYet(
                 f"`{drawing.name}` has several values for {name or 'one line'} at {place}. Which "
                 "rows are in your table besides those asked for?"
