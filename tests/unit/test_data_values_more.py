@@ -219,7 +219,7 @@ def test_days_between_dated_events() -> None:
 
 
 def test_the_tally_of_claims() -> None:
-    """Counted by hand when each claim was held beside the essay: 72 rows, 37 of 52 right in outline."""
+    """Counted by hand, each claim beside the essay: 72 rows, 37 of 52 right in outline."""
     claims = data.load("claims")
     assert claims["verdict"].value_counts().to_dict() == {
         "accurate but loose": 24,

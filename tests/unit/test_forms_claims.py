@@ -275,6 +275,7 @@ def test_the_verdict_stays_hidden_until_a_word_was_given(work: Path) -> None:
     desk = claims.Desk(["C7"])
     assert desk.part.value == "begin"
     assert "46 per cent" in desk.claim.value
+    assert "paragraph 3, sentence 7 of the essay" in desk.claim.value
     assert desk.answer.value == ""
     desk.judge.click()
     assert "Your verdict: choose one of the six words" in desk.message.value
