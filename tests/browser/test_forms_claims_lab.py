@@ -58,7 +58,7 @@ def test_judged_by_mouse_and_kept_over_a_restart(page: Page, lab: Lab, watch: Wa
     open_notebook(page, lab, PATH)
     run_all(page)
     shown = form(page)
-    expect(shown).to_contain_text("You have judged none of the 66 claims yet.")
+    expect(shown).to_contain_text("You have judged none of the 69 claims yet.")
     expect(shown).to_contain_text("The Pressler amendment brought sanctions.")
     expect(shown).not_to_contain_text("The course:")
 
@@ -69,7 +69,7 @@ def test_judged_by_mouse_and_kept_over_a_restart(page: Page, lab: Lab, watch: Wa
     shown.get_by_role("button", name="Judge, then show").click()
     expect(shown).to_contain_text("The course: accurate. The two are one step apart.")
     expect(shown).to_contain_text("8 August 1985")
-    expect(shown).to_contain_text("You have judged 1 of 66 claims.")
+    expect(shown).to_contain_text("You have judged 1 of 69 claims.")
     (kept,) = judgements(lab)
     assert (kept["claim"], kept["verdict"]) == ("H16", "accurate but loose")
     assert kept["reason"] == "No date <b>given</b>."
@@ -87,7 +87,7 @@ def test_judged_by_mouse_and_kept_over_a_restart(page: Page, lab: Lab, watch: Wa
     expect(shown.get_by_label(re.compile("^accurate but loose"))).to_be_checked()
     expect(shown.get_by_label("Your reason")).to_have_value("No date <b>given</b>.")
     expect(shown).to_contain_text("The course: accurate.")
-    cell(again, ".jp-RenderedMarkdown:has-text('You have judged 1 of 66 claims.') table")
+    cell(again, ".jp-RenderedMarkdown:has-text('You have judged 1 of 69 claims.') table")
     assert watch.foreign == []
     assert watch.errors == []
 
@@ -133,7 +133,7 @@ def test_judged_by_keyboard_alone(page: Page, lab: Lab) -> None:
     press(page, shown, "Next claim", "Enter")
     expect(shown).to_contain_text("Claim C2 ·")
     press(page, shown, "Previous claim", "Space")
-    expect(shown).to_contain_text("Claim C8 ·")
+    expect(shown).to_contain_text("Claim C7 ·")
     expect(page.locator("#jp-main-statusbar")).to_contain_text(
         re.compile(rf"Cell \d+/{cells}(?!\d)")
     )

@@ -54,10 +54,10 @@ def test_each_goal_has_two_steps_and_no_change() -> None:
     assert set(options["goal"]) == set(data.load("memo_goals")["id"])
 
 
-def test_five_teams_with_three_lines_and_two_cards() -> None:
+def test_six_teams_with_three_lines_and_two_cards() -> None:
     lines = data.load("delegations")
     counts = lines.groupby(["iso3", "kind"], observed=True).size().unstack()
-    assert len(counts) == 5
+    assert len(counts) == 6
     assert counts["card"].eq(2).all()
     assert counts[["wants", "can offer", "must not"]].eq(1).all(axis=None)
     assert lines.loc[lines["kind"] == "card", "sources"].notna().all()

@@ -233,19 +233,36 @@ def test_days_between_dated_events() -> None:
 
 
 def test_the_tally_of_claims() -> None:
-    """Counted a second time for the storyboards: 69 claims, 34 of 51 right in outline."""
+    """Counted by hand, each claim beside the essay: 72 rows, 37 of 52 right in outline."""
     claims = data.load("claims")
     assert claims["verdict"].value_counts().to_dict() == {
-        "accurate but loose": 22,
-        "opinion": 15,
-        "accurate": 12,
+        "accurate but loose": 24,
+        "opinion": 17,
+        "accurate": 13,
         "contested": 12,
-        "wrong": 5,
+        "wrong": 3,
         "not verifiable": 3,
     }
     pairs = claims.dropna(subset=["same_as"]).set_index("id")["same_as"].to_dict()
     assert len(pairs) == 6
     assert all(pairs[twin] == name for name, twin in pairs.items())
+
+
+def test_each_claim_has_its_place_in_the_essay() -> None:
+    """The essay's sentences in paragraphs 1 to 11, counted by the rule of the descriptor."""
+    sentences = {1: 8, 2: 4, 3: 7, 5: 12, 6: 6, 7: 3, 8: 3, 9: 4, 10: 3, 11: 6}
+    claims = data.load("claims")
+    for _, row in claims.iterrows():
+        assert 1 <= row["sentence"] <= sentences[row["paragraph"]], row["id"]
+    taken = set(zip(claims["paragraph"], claims["sentence"], strict=True))
+    every = {(p, s) for p, last in sentences.items() for s in range(1, last + 1)}
+    # A heading sentence, one on areas of divergence, and one that ends the claim before it.
+    assert every - taken == {(5, 1), (8, 1), (11, 6)}
+    twins = claims.dropna(subset=["same_as"]).set_index("id")
+    for one, other in twins["same_as"].items():
+        assert tuple(twins.loc[one, ["paragraph", "sentence"]]) == tuple(
+            twins.loc[other, ["paragraph", "sentence"]]
+        )
 
 
 def test_predictions_by_mood() -> None:
@@ -256,8 +273,7 @@ def test_predictions_by_mood() -> None:
         ("hopeful", "not borne out"): 5,
         ("hopeful", "untestable"): 1,
         ("wary", "borne out"): 2,
-        ("wary", "partly"): 1,
-        ("wary", "reversed"): 1,
+        ("wary", "partly"): 2,
         ("wary", "open"): 1,
     }
 

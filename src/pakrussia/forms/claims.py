@@ -88,6 +88,7 @@ class Claim:
     part: str
     theme: str
     text: str
+    place: tuple[int, int]  # paragraph and sentence of the essay
     checks: tuple[Check, ...]
 
     @property
@@ -120,7 +121,12 @@ def load() -> tuple[Claim, ...]:
         # The later of two rows stands in the part of the essay where the sentence is.
         found.pop(twin, None)
         found[row["id"]] = Claim(
-            row["id"], row["part"], row["theme"], row["claim"], tuple(checks[one] for one in both)
+            row["id"],
+            row["part"],
+            row["theme"],
+            row["claim"],
+            (int(row["paragraph"]), int(row["sentence"])),
+            tuple(checks[one] for one in both),
         )
     return tuple(found.values())
 
@@ -479,6 +485,7 @@ def question_html(claim: Claim, place: int, of: int) -> str:
     return (
         f'<div role="status" style="{_BOX}"><p style="color:var(--jp-ui-font-color2)">'
         f"Claim {claim.id} · part “{html.escape(claim.part)}” · theme “{html.escape(claim.theme)}”"
+        f" · paragraph {claim.place[0]}, sentence {claim.place[1]} of the essay"
         f" · {place} of {of}</p>"
         f'<p style="font-size:1.15rem;{_EDGE}">{html.escape(claim.text)}</p></div>'
     )
@@ -520,8 +527,8 @@ def _note(text: str) -> str:
 
 
 def _asked(claims: Iterable[Claim]) -> str:
-    rows = [(one.id, one.theme, one.text, "") for one in claims]
-    return _rows(("No.", "Theme", "Claim", "Your word"), rows)
+    rows = [(one.id, "{}.{}".format(*one.place), one.theme, one.text, "") for one in claims]
+    return _rows(("No.", "Place", "Theme", "Claim", "Your word"), rows)
 
 
 def _told_of(claims: Iterable[Claim]) -> str:
@@ -554,7 +561,8 @@ def reading(begin: Sequence[str] = ()) -> str:
     first = [_known(one) for one in begin]
     words = "; ".join(f"*{word}* ({meaning})" for word, meaning in MEANINGS.items())
     blocks = [
-        "**Judge first.** The claims are told in the course's words. Write one of these words "
+        "**Judge first.** The claims are told in the course's words; “Place” is the paragraph and "
+        "the sentence of the essay. Write one of these words "
         f"beside each before you open the verdicts: {words}."
     ]
     if first:
