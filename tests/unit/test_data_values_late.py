@@ -138,7 +138,7 @@ def test_no_source_of_april_2021_is_younger_than_its_cell() -> None:
 
 
 def test_hybrid_war_is_said_of_the_other_side() -> None:
-    """Galeotti, Foreign Policy, 5 March 2018, and the storyboard of lesson 06, with Ukraine's voice."""
+    """Galeotti, Foreign Policy, 5 March 2018, the storyboard of lesson 06, and Ukraine's voice."""
     voices = data.load("hybrid_voices")
     assert len(voices) == 5
     assert (voices["speaker"].astype(str) != voices["target"].astype(str)).all()

@@ -14,8 +14,6 @@ from pakrussia.build.wording import Passage
 
 COURSE = folders.course_folder()
 WORDS = wording.avoided_words(COURSE / "data" / "tables" / "terms.csv")
-# Lesson 03 said “Soviet entry” for 1979 and is being rewritten. When this test passes, let it go.
-WAITING = ("03-afghanistan", "questions/03-afghanistan")
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +23,7 @@ def found() -> list[wording.Avoided]:
 
 def test_no_text_uses_a_word_that_the_terms_leave_out(found: list[wording.Avoided]) -> None:
     told = [f"{one.place}: {one.word} (terms: {one.term})" for one in found]
-    assert [one for one in told if not one.startswith(WAITING)] == []
-
-
-@pytest.mark.xfail(strict=False, reason="lesson 03 is being rewritten")
-def test_lesson_03_follows_the_terms_too(found: list[wording.Avoided]) -> None:
-    assert [one.place for one in found if one.place.startswith(WAITING)] == []
+    assert told == []
 
 
 @pytest.mark.parametrize(

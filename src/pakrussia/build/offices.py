@@ -60,6 +60,7 @@ class Office(NamedTuple):
     person: str
     names: tuple[str, ...]
     office: str
+    state: str  # ISO 3166 alpha-3
     span: Span
 
 
@@ -90,6 +91,7 @@ def read(table: Path) -> list[Office]:
                 row["person"],
                 tuple(row["name"].split(";")),
                 row["office"],
+                row["state_iso3"],
                 (
                     whole(datetime.date.fromisoformat(row["start"]), row["precision"])[0],
                     whole(datetime.date.fromisoformat(row["end"]), row["precision"])[1],
@@ -210,7 +212,10 @@ def days_of_rows(table: Path, column: str = "date") -> dict[str, Span]:
 
 
 def wrong_ranks(visits: Path, known: list[Office]) -> list[str]:
-    """Return the rows of the table ``visits`` whose rank is not that of the office held then."""
+    """Return the rows of the table ``visits`` whose rank is not that of the office held then.
+
+    In a third place the rank is that of Pakistan's leader, whoever of Russia was there.
+    """
     found = []
     with visits.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -218,7 +223,8 @@ def wrong_ranks(visits: Path, known: list[Office]) -> list[str]:
             there = [
                 one
                 for one in known
-                if any(re.search(rf"\b{re.escape(name)}\b", row["who"]) for name in one.names)
+                if (row.get("direction") != "third place" or one.state == "PAK")
+                and any(re.search(rf"\b{re.escape(name)}\b", row["who"]) for name in one.names)
             ]
             ranks = [_RANKS.get(one.office, "other") for one in there if _meets(one.span, day)]
             if there:

@@ -62,8 +62,9 @@ def _answer_file(
     if draw.random() < 0.25:
         asked = asked[: draw.randint(3, len(asked))]
     for quiz_id, question in asked:
-        # A question is as hard for everyone; the id alone decides.
-        ease = random.Random(f"ease of {question.id}").gauss(0.5, 1)
+        # A question is as hard for everyone; the id alone decides. None is so easy that all of a
+        # class would have it right, or it could tell nothing about the learners.
+        ease = min(random.Random(f"ease of {question.id}").gauss(0.5, 1), 1.2)
         for attempt in range(3):
             right = draw.random() < 1 / (1 + 2.718281828 ** -(skill + ease + attempt))
             minute, second = divmod(len(entries), 60)
