@@ -44,6 +44,7 @@ REVIEWED = {
     ("events", "2018-imet-cut-reported"): "the report, as its title says",
     ("clock_1971", "1971-beijing-announced"): "the announcement, as its title says",
     ("clock_1971", "1971-indian-troops-cross"): "the act; its text names the day of the report",
+    ("nsg_positions", "switzerland"): "the act, to the month",
     ("kashmir_statements", "2017"): "the statement, as the ministry published it",
     ("vaccine_doses", "russia-army-order"): "the report, as the row says",
     ("vaccine_doses", "russia-state-2"): "the act; the row is marked announced",

@@ -57,8 +57,9 @@ def _offer(name: str) -> str:
     return (
         f'<button type="button" data-commandlinker-command="{COMMAND}" '
         f'data-commandlinker-args="{wanted}">Open my copy of the exercise</button>\n\n'
-        f"The copy is made at the first time, in `my-work/{name}`, and never overwritten. Where "
-        f'the button does nothing, put `exercises.copy("{name[:2]}")` into a new cell and run it.'
+        "Your copy is made when you press the button for the first time. It lies in "
+        f"`my-work/{name}` and is never overwritten. Where the button does nothing, put "
+        f'`exercises.copy("{name[:2]}")` into a new cell and run it.'
     )
 
 
