@@ -13,7 +13,7 @@ import firefox
 import pytest
 from firefox import Firefox
 
-from pakrussia import folders
+from pakrussia import folders, quiz
 from pakrussia.build import notebooks, pages
 from pakrussia.errors import CourseError
 
@@ -67,9 +67,9 @@ def question_of(kind: str, lesson: str = LESSON) -> dict[str, object]:
     notebook = notebooks.read(folders.course_folder() / "notebooks" / f"{lesson}.ipynb")
     models = notebook.metadata["widgets"][notebooks.WIDGET_STATE]["state"]
     quizzes = [model["state"]["quiz"] for model in models.values() if "quiz" in model["state"]]
-    questions = [one for quiz in quizzes if "after" not in quiz for one in quiz["questions"]]
-    found: dict[str, object] = next(one for one in questions if one["kind"] == kind)
-    return found
+    questions = [one for found in quizzes if "after" not in found for one in found["questions"]]
+    asked: dict[str, object] = next(one for one in questions if one["kind"] == kind)
+    return asked
 
 
 def node_of(question: dict[str, object]) -> str:
@@ -152,3 +152,23 @@ def test_a_guess_locks_and_shows_what_was_so(reader: Firefox, address: str) -> N
     reader.reload()
     reader.until(f"{place}?.dataset.state === 'locked'")
     assert reader.errors == []
+
+
+def test_after_back_a_new_learner_finds_an_empty_quiz(reader: Firefox, served: str) -> None:
+    """Firefox keeps the page that was left, with what it showed, and tells it nothing meanwhile."""
+    reader.open(f"{served}/{LESSON}.html")
+    show_everything(reader)
+    place = answer(reader, question_of("single"))
+    reader.value("window.left = true")
+    reader.click("document.querySelector('footer a[rel=next]')")
+    reader.until(f"location.pathname.endsWith('{NEXT}.html')")
+    new = button(QUIZ, quiz.words("en")["new"])
+    reader.until(new)
+    for _ in range(2):  # The second press confirms; with the mouse both might be one double click.
+        reader.value(f"{new}.click()")
+    reader.until("Object.keys(localStorage).some((key) => key.startsWith('pakrussia:before:'))")
+    reader.back(f"{LESSON}.html")
+    reader.until("document.readyState === 'complete'")
+    assert reader.value("window.left"), "Firefox has loaded the page anew: nothing was tried"
+    reader.until(f"{place}?.dataset.state === 'unseen'")
+    assert not reader.value(f"{place}.querySelector('input:checked')")
