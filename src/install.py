@@ -23,7 +23,8 @@ TRIED = (3, 13)  # the newest that the course was tried with
 # What an installation copies into the environment: the shared data of pyproject.toml.
 COPIED = (
     *("src/pakrussia/lab-settings.json", "src/pakrussia/ipython_kernel_config.py"),
-    *("src/pakrussia/charts.css", "src/pakrussia/labextension/**/*.*"),
+    *("src/pakrussia/charts.css", "src/pakrussia/jupyter_config.json"),
+    "src/pakrussia/labextension/**/*.*",
 )
 
 # pip keeps what says where packages come from and how they are reached: a mirror, a proxy, a

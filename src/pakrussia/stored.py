@@ -19,6 +19,9 @@ MARK = "pakrussia-chart"
 # The same: the drawing for a phone, as a Vega-Lite specification without the data, which stand in
 # the wide drawing under the same names. A page compiles it; a notebook shows the wide one.
 NARROW = "pakrussia-narrow"
+# The kinds of data under which a notebook keeps what a widget shows, and its state.
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 # How the id of a form's model begins: a stored notebook keeps no state of such models.
 FORM_PREFIX = "form-"
 

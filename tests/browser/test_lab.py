@@ -380,3 +380,17 @@ def test_a_solved_exercise_is_right_everywhere(
     assert len(checks) >= 4
     assert [one.split("**")[1] for one in said()] == ["Right."] * len(checks)
     assert watch.foreign == []
+
+
+def test_what_jupyterlab_exports_and_prints_has_the_questions_as_text(
+    page: Page, lab: Lab, context: BrowserContext
+) -> None:
+    """“Save and Export” and “Print” open this address; the lesson itself keeps its live quizzes."""
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    name = "01-alliances-and-the-u2"
+    page.goto(f"{lab.url}/nbconvert/html/notebooks/{name}.ipynb?token={lab.token}")
+    for one in questions.load_quiz("01-a")[1].questions:
+        expect(page.get_by_text(one.prompt[:40]).first).to_be_visible()
+    assert not [url for url in asked if "jupyter-widgets" in url or "html-manager" in url]
+    expect(page.locator(".jp-OutputArea-output.jp-RenderedSVG svg, img").first).to_be_visible()

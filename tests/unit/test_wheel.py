@@ -25,6 +25,7 @@ def test_the_wheel_installed_elsewhere_loads_a_table(tmp_path: Path) -> None:
     assert "pakrussia/open-in-jupyterlab.png" in names
     assert any(name.endswith("lab/settings/overrides.d/pakrussia.json") for name in names)
     assert any(name.endswith("etc/ipython/ipython_kernel_config.py") for name in names)
+    assert any(name.endswith("etc/jupyter/jupyter_config.json") for name in names)
     extension = {
         name.partition("/share/jupyter/labextensions/pakrussia/")[2]
         for name in names

@@ -13,11 +13,12 @@ from typing import Any
 
 import nbformat
 
+from pakrussia import stored
 from pakrussia.errors import CourseError
 from pakrussia.stored import FORM_PREFIX, NARROW
 
-WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+WIDGET_STATE = stored.WIDGET_STATE
+WIDGET_VIEW = stored.WIDGET_VIEW
 FORM_MARK = "pakrussia-form"
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 # What the kernel tells in an environment with the course (see ipython_kernel_config.py): JupyterLab

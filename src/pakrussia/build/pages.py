@@ -36,6 +36,8 @@ from pakrussia.quiz import prose
 COURSE = "Pak–Russia ties: prospects and challenges"
 REMEDY = "Run the lesson and store it with: make notebooks"
 ELSEWHERE = "in the notebook edition"
+# Stands under the text of each quiz until the script draws it.
+OFF = "Answering is off: this browser does not run the page's script. The questions can be read."
 _HERE = Path(__file__).parent / "page"
 _AFTER_OPENING = "<!--opening-->"
 # The cell with this tag ends what a class reads; the page shows the rest on demand.
@@ -330,7 +332,7 @@ class _Maker:
             self.findings.append((content["title"], text))
         return (
             f'<div class="quiz">{self.markdown(questions)}{fold}'
-            f"<noscript><p>Answering needs JavaScript.</p></noscript>{_json(content)}</div>"
+            f'<p class="off"><strong>{OFF}</strong></p>{_json(content)}</div>'
         )
 
     def form(self, bundle: Any) -> str:

@@ -30,12 +30,14 @@ function libraryHere() {
 
 // The library draws radio buttons beside a name; as a group a screen reader can tell the name.
 function nameGroups(controls) {
-  for (const group of controls.querySelectorAll('.vega-bind:has(.vega-bind-radio)')) {
-    group.setAttribute('role', 'radiogroup');
-    group.setAttribute('aria-label', group.querySelector('.vega-bind-name').textContent.trim());
+  for (const one of controls.querySelectorAll('.vega-bind')) {
+    if (one.querySelector('.vega-bind-radio')) {
+      one.setAttribute('role', 'radiogroup');
+      one.setAttribute('aria-label', one.querySelector('.vega-bind-name').textContent.trim());
+    }
+    // What a quiz sets is no control of the reader's.
+    if (one.querySelector('[type=hidden]')) one.hidden = true;
   }
-  // What a quiz sets is no control of the reader's.
-  for (const one of controls.querySelectorAll('.vega-bind:has([type=hidden])')) one.hidden = true;
 }
 
 // A box that scrolls can be reached and moved by keyboard; one that does not is no extra stop.
@@ -205,3 +207,5 @@ for (const figure of charts.keys()) near.observe(figure);
 phone.addEventListener('change', () => {
   for (const chart of charts.values()) if (chart.first) draw(chart);
 });
+// Only now may a drawing be waited for: the head of the page takes the still pictures back else.
+document.documentElement.classList.add('charts-run');

@@ -42,3 +42,5 @@ addEventListener('hashchange', () => follow(location.hash));
 
 show(!root.classList.contains('core-only'));
 follow(location.hash);
+// Where this is not reached, the head of the page shows everything.
+root.classList.add('core-run');

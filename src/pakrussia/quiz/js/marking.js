@@ -1,7 +1,9 @@
 // What a response is worth. Everything here is pure; text from questions and records is untrusted.
 
 export const isText = (value) => typeof value === 'string';
-export const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
+// Object.hasOwn would leave out Safari before 15.4 and Chrome before 93.
+export const own = (object, key) =>
+  Object.prototype.hasOwnProperty.call(object, key) ? object[key] : undefined;
 
 const result = (score, say, marks, counts) => ({
   outcome: score === 1 ? 'right' : score > 0 ? 'partly' : 'wrong',
