@@ -696,6 +696,51 @@ def test_new_learner_begins_everywhere_and_keeps_the_old(
     assert [state(page, number) for number in (SINGLE, TEXT)] == ["wrong", "unseen"]
 
 
+# What another page wrote while this one slept: no event tells of it here, as in Firefox's store of
+# pages to go back to.
+NEW_LEARNER_ELSEWHERE = """() => {
+  for (const key of Object.keys(localStorage)) localStorage.removeItem(key);
+  localStorage.setItem("pakrussia:1:learner", new Date(Date.now() + 1).toISOString());
+}"""
+WAKINGS = {
+    "back": "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))",
+    "seen again": "document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))",
+}
+
+
+@pytest.mark.parametrize("waking", WAKINGS.values(), ids=list(WAKINGS))
+def test_a_page_that_slept_shows_nothing_of_the_learner_before(page: Page, waking: str) -> None:
+    mount(page, sample())
+    answer(page, SINGLE, "y1954")
+    question(page, TEXT).get_by_role("textbox").fill("half writ")
+    page.evaluate(NEW_LEARNER_ELSEWHERE)
+    expect(tally(page)).to_have_text("1 of 6 answered right")
+    page.evaluate(waking)
+    expect(tally(page)).to_have_text("0 of 6 answered right")
+    expect(page.locator("input:checked")).to_have_count(0)
+    expect(question(page, TEXT).get_by_role("textbox")).to_have_value("")
+
+
+def test_a_page_that_slept_saves_nothing_of_the_learner_before(page: Page) -> None:
+    mount(page, sample())
+    answer(page, SINGLE, "y1954")
+    page.evaluate(NEW_LEARNER_ELSEWHERE)
+    page.locator("summary").click()
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save my answers").click()
+    assert json.loads(saving.value.path().read_text("utf-8"))["entries"] == []
+    expect(tally(page)).to_have_text("0 of 6 answered right")
+
+
+def test_a_page_that_slept_hands_over_nothing_of_the_learner_before(page: Page) -> None:
+    render(page, sample())  # No kernel answers.
+    answer(page, SINGLE, "y1954")
+    page.evaluate(NEW_LEARNER_ELSEWHERE)
+    page.evaluate("models.one.sent.length = 0")
+    page.evaluate(WAKINGS["back"])
+    assert [one["type"] for one in sent(page)] == ["new-learner"]
+
+
 # --- handing over to a kernel ------------------------------------------------------------------
 
 KERNEL = """() => {

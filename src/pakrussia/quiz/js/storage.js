@@ -7,6 +7,10 @@ const PREFIX = 'pakrussia:1:';
 const LEARNER = PREFIX + 'learner';
 const SYNCED = PREFIX + 'told';
 const MAX_KEPT = 2_000_000; // characters under one key; browsers give about five million to a page
+// Other views tell of what they write. A page that slept (Back, a frozen tab, a phone in a pocket) was
+// told nothing: it reads again when it wakes.
+const WAKING = ['pageshow', 'visibilitychange'];
+const EVENTS_TO_HEAR = ['pakrussia', 'storage', ...WAKING];
 const FULL = 1_000_000; // from here on, what the course folder has need not stay here as well
 
 function localStore() {
@@ -111,7 +115,8 @@ export function browserStorage(quiz, store = localStore()) {
     if (fresh.length) write();
     return fresh.length;
   }
-  function heard({ detail }) {
+  function heard({ detail, key: name }) {
+    if (isText(name) && !name.startsWith(PREFIX)) return; // another program's, or a draft
     if (detail) begin(detail.learner);
     if (detail?.key === key) for (const entry of detail.list) entries.set(entry.id, entry);
     read();
@@ -132,18 +137,23 @@ export function browserStorage(quiz, store = localStore()) {
       return setAside ? 'set_aside' : writable ? 'kept_browser' : 'not_kept';
     },
     changed: () => listeners.forEach((listener) => listener()),
+    learner: () => learner,
+    // Reads again, for what must not rest on what this page knew an hour ago.
+    wake() {
+      read();
+      self.changed();
+    },
     subscribe(listener) {
       listeners.add(listener);
-      window.addEventListener('pakrussia', heard);
-      window.addEventListener('storage', heard);
+      for (const event of EVENTS_TO_HEAR) window.addEventListener(event, heard);
       return () => {
         listeners.delete(listener);
-        window.removeEventListener('pakrussia', heard);
-        window.removeEventListener('storage', heard);
+        for (const event of EVENTS_TO_HEAR) window.removeEventListener(event, heard);
       };
     },
     // All answers of this lesson, whichever quiz they belong to.
     lesson() {
+      read();
       const all = new Map(entries);
       for (const name of keys(`${PREFIX}${quiz.lesson}:`)) {
         for (const entry of parse(name).entries) all.set(entry.id, entry);
@@ -174,14 +184,20 @@ export function browserStorage(quiz, store = localStore()) {
     },
     // Entries known from elsewhere; those of an earlier learner at this computer stay out.
     merge: (list) => add(list.filter((one) => !learner || one?.at >= learner), false),
-    pending: () => self.load().filter((one) => pending.has(one.id)),
+    pending() {
+      read();
+      return self.load().filter((one) => pending.has(one.id));
+    },
     markSynced(ids) {
       read();
       for (const id of ids) pending.delete(id);
       write();
     },
     // The beginning of a learner that the course folder doesn't know of yet, or "".
-    unsyncedLearner: () => (learner && get(SYNCED) !== learner ? learner : ''),
+    unsyncedLearner() {
+      read();
+      return learner && get(SYNCED) !== learner ? learner : '';
+    },
     markLearnerSynced: () => put(SYNCED, learner),
   };
   read();
@@ -246,9 +262,11 @@ export function kernelStorage(browser, model) {
       const stop = browser.subscribe(listener);
       model.on('msg:custom', answered);
       model.on('change:earlier', merge);
+      for (const event of WAKING) window.addEventListener(event, handOver);
       handOver();
       return () => {
         stop();
+        for (const event of WAKING) window.removeEventListener(event, handOver);
         model.off('msg:custom', answered);
         model.off('change:earlier', merge);
       };

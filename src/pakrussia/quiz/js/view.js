@@ -196,6 +196,7 @@ function drawAnswersMenu(quiz, storage, say, reset, restart) {
     return button(words[word], press, { onblur });
   }
   function save() {
+    storage.wake();
     const entries = storage.lesson();
     const saved = new Date().toISOString();
     const who = name.value.trim();
@@ -306,7 +307,8 @@ export function mount(el, quiz, storage) {
     tally.show(found);
     drawn.forEach((one, place) => {
       const { id } = quiz.questions[place];
-      const print = JSON.stringify(found.questions[id]);
+      // Of another learner nothing stays, not even what was typed and not checked.
+      const print = JSON.stringify([storage.learner(), found.questions[id]]);
       if (shown[id] !== print) one.show(found.questions[id], isQuiet);
       shown[id] = print;
     });
