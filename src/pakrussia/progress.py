@@ -19,17 +19,16 @@ import hashlib
 import json
 import os
 import re
-import sys
-import time
 import warnings
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from pakrussia import questions
+from pakrussia.disk import alone, append, reason, remedy
 from pakrussia.errors import CourseError
 from pakrussia.folders import in_course, work_folder
 
@@ -41,7 +40,6 @@ VERSION = 1
 # that is not ASCII takes six bytes of a line.
 LARGEST_ENTRY = 24_000
 LARGEST_RECORD = 100_000_000  # bytes of the whole file
-PATIENCE = 5.0  # seconds to wait for another program that is writing
 
 _ENTRY_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -143,93 +141,35 @@ def _line(entry: Entry) -> bytes:
     return (json.dumps(entry, separators=(",", ":")) + "\n").encode("ascii")
 
 
-def _in_order(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the entries, each id once, sorted by time."""
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Return entries, each id once, in the order in which they happened.
+
+    That is the order of their times; of one time, that of the file. Clocks are set back, and a
+    record moves between computers: what stands in the file after a restart of its quiz happened
+    after it, whatever its time says. The result put in order again is the same.
+    """
     by_id: dict[str, Entry] = {}
     for entry in entries:
         by_id.setdefault(entry["id"], entry)
-    return sorted(by_id.values(), key=lambda one: (one["at"], one["id"]))
+    restarts: dict[str, str] = {}  # when each quiz last began again
+    timed = []
+    for entry in by_id.values():
+        # Without its Z: a second would else come after its own fractions.
+        at = max(entry["at"][:-1], restarts.get(entry["quiz"], ""))
+        if entry["event"] == "restart":
+            restarts[entry["quiz"]] = at
+        timed.append((at, entry))
+    return [entry for _, entry in sorted(timed, key=lambda one: one[0])]
 
 
 # --- writing -----------------------------------------------------------------------------------
 
 
-def _lock(descriptor: int) -> None:
-    """Take the lock, or raise BlockingIOError where another program holds it."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def _unlock(descriptor: int) -> None:
-    """Give the lock back; Windows frees that of a closed file only when it finds the time."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
-
-
-@contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Hold the record's lock, so that one program writes at a time.
-
-    The lock is a file beside the record, because the record itself may be renamed. The system
-    frees it when its holder dies.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        until = time.monotonic() + PATIENCE
-        while True:
-            try:
-                _lock(descriptor)
-                break
-            except (BlockingIOError, PermissionError):
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.02)
-        try:
-            yield
-        finally:
-            _unlock(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _unwritable(path: Path, error: OSError) -> CourseError:
-    why = error.strerror or str(error)
     return CourseError(
-        f"The record {path} cannot be written ({why}). Free some space, "
-        "or set PAKRUSSIA_PROGRESS to a file that you may write."
+        f"The record {path} cannot be written ({reason(error)}). "
+        + remedy(error, "PAKRUSSIA_PROGRESS", "file")
     )
-
-
-def append(path: Path, lines: bytes) -> None:
-    """Add whole lines at the end of the file in one write, safe on the disk when it returns."""
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags, 0o666)
-    try:
-        size = os.fstat(descriptor).st_size
-        if size:
-            os.lseek(descriptor, -1, os.SEEK_END)
-            if os.read(descriptor, 1) != b"\n":
-                # Someone was killed in mid-line. The half line stays; ours begins a new one.
-                lines = b"\n" + lines
-        try:
-            if os.write(descriptor, lines) < len(lines):
-                raise OSError(28, "no space left")
-        except OSError:
-            with suppress(OSError):
-                os.ftruncate(descriptor, size)  # Leave no half line behind.
-            raise
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def record(entries: object) -> list[str]:
@@ -240,7 +180,7 @@ def record(entries: object) -> list[str]:
     """
     if not isinstance(entries, list | tuple):
         return []
-    sound = _in_order(entry for entry in map(checked, entries) if entry)
+    sound = in_order(entry for entry in map(checked, entries) if entry)
     if not sound:
         return []
     path = record_path()
@@ -313,7 +253,7 @@ def _loaded(line: bytes) -> object:
 
 
 def read() -> list[Entry]:
-    """Return the entries of the record, each id once, sorted by time; empty where there is none.
+    """Return the entries of the record, each id once, as ``in_order`` has them; empty without one.
 
     Lines that cannot be read are left out; a copy of them is set aside once, with a RecordWarning.
     Raises CourseError where the file cannot be opened at all.
@@ -380,7 +320,7 @@ def _entries(path: Path, content: bytes) -> tuple[list[Entry], int]:
             RecordWarning,
             stacklevel=4,
         )
-    return _in_order(entries), len(unsound)
+    return in_order(entries), len(unsound)
 
 
 def of_quiz(
@@ -593,7 +533,9 @@ def export(path: Path | str) -> int:
             whole = {"v": VERSION, "course": "pakrussia", "saved": _stamp(), "entries": entries}
             path.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
-        raise CourseError(f"{path} cannot be written ({error.strerror}).") from None
+        raise CourseError(
+            f"{path} cannot be written ({reason(error)}). Name a file that you may write."
+        ) from None
     return len(entries)
 
 

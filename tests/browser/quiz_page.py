@@ -52,8 +52,13 @@ def serve(context: Any) -> None:
         path = route.request.url.removeprefix(ADDRESS)
         if path == "":
             route.fulfill(body=PAGE, content_type="text/html; charset=utf-8")
+        elif path == "sandbox":  # as a platform embeds pages: of no origin, without downloads
+            headers = {"Content-Security-Policy": "sandbox allow-scripts"}
+            route.fulfill(body=PAGE, content_type="text/html; charset=utf-8", headers=headers)
         elif path == "quiz.js":
-            route.fulfill(body=quiz.SCRIPT, content_type="text/javascript; charset=utf-8")
+            headers = {"Access-Control-Allow-Origin": "*"}
+            kind = "text/javascript; charset=utf-8"
+            route.fulfill(body=quiz.SCRIPT, content_type=kind, headers=headers)
         elif path == "quiz.css":
             route.fulfill(body=quiz.STYLE, content_type="text/css; charset=utf-8")
         else:
@@ -62,12 +67,12 @@ def serve(context: Any) -> None:
     context.route("**/*", answer)
 
 
-def open_page(context: Any) -> Any:
+def open_page(context: Any, path: str = "") -> Any:
     """Open the bare page; errors in it are collected in ``page.errors``."""
     page = context.new_page()
     page.errors = []
     page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.goto(ADDRESS)
+    page.goto(ADDRESS + path)
     return page
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -645,9 +646,9 @@ def test_save_and_take_back_on_another_machine(
     mount(other, one, "one")
     mount(other, two, "two")
     other.locator("#one summary").click()
-    for count in (2, 0):
+    for said in ("Taken in: 2 answers.", "All answers of this file were here already."):
         other.locator("#one input[type=file]").set_input_files(file)
-        expect(other.locator("#one").get_by_text(f"Taken in: {count} answers.")).to_be_visible()
+        expect(other.locator("#one").get_by_text(said)).to_be_visible()
     expect(tally(other, "one")).to_have_text("1 of 6 answered right")
     expect(tally(other, "two")).to_have_text("1 of 1 answered right")
     assert other.errors == []
@@ -694,6 +695,321 @@ def test_new_learner_begins_everywhere_and_keeps_the_old(
     page.reload()
     mount(page, one)
     assert [state(page, number) for number in (SINGLE, TEXT)] == ["wrong", "unseen"]
+
+
+# What another page wrote while this one slept: no event tells of it here, as in Firefox's store of
+# pages to go back to.
+NEW_LEARNER_ELSEWHERE = """() => {
+  for (const key of Object.keys(localStorage)) localStorage.removeItem(key);
+  localStorage.setItem("pakrussia:1:learner", new Date(Date.now() + 1).toISOString());
+}"""
+WAKINGS = {
+    "back": "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))",
+    "seen again": "document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))",
+}
+
+
+@pytest.mark.parametrize("waking", WAKINGS.values(), ids=list(WAKINGS))
+def test_a_page_that_slept_shows_nothing_of_the_learner_before(page: Page, waking: str) -> None:
+    mount(page, sample())
+    answer(page, SINGLE, "y1954")
+    question(page, TEXT).get_by_role("textbox").fill("half writ")
+    page.evaluate(NEW_LEARNER_ELSEWHERE)
+    expect(tally(page)).to_have_text("1 of 6 answered right")
+    page.evaluate(waking)
+    expect(tally(page)).to_have_text("0 of 6 answered right")
+    expect(page.locator("input:checked")).to_have_count(0)
+    expect(question(page, TEXT).get_by_role("textbox")).to_have_value("")
+
+
+def test_a_page_that_slept_saves_nothing_of_the_learner_before(page: Page) -> None:
+    mount(page, sample())
+    answer(page, SINGLE, "y1954")
+    page.evaluate(NEW_LEARNER_ELSEWHERE)
+    page.locator("summary").click()
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save my answers").click()
+    assert json.loads(saving.value.path().read_text("utf-8"))["entries"] == []
+    expect(tally(page)).to_have_text("0 of 6 answered right")
+
+
+def test_a_page_that_slept_hands_over_nothing_of_the_learner_before(page: Page) -> None:
+    render(page, sample())  # No kernel answers.
+    answer(page, SINGLE, "y1954")
+    page.evaluate(NEW_LEARNER_ELSEWHERE)
+    page.evaluate("models.one.sent.length = 0")
+    page.evaluate(WAKINGS["back"])
+    assert [one["type"] for one in sent(page)] == ["new-learner"]
+
+
+def test_where_nothing_is_kept_it_is_said_before_an_answer_and_no_file_is_promised(
+    context: BrowserContext,
+) -> None:
+    page = open_page(context, "sandbox")
+    files: list[Any] = []
+    page.on("download", lambda file: files.append(file))
+    one, two = sample("90-a"), sample("90-b")
+    mount(page, one, "one")
+    mount(page, two, "two")
+    expect(page.locator("#one .alarm")).to_be_hidden()  # There is nothing to lose yet.
+    page.locator("#one summary").click()
+    notice = page.locator("#one .menu > p").first
+    expect(notice).to_contain_text("Your answers are not being saved.")
+    answer(page, SINGLE, "y1954")
+    expect(page.locator("#one .alarm")).to_contain_text("Your answers are not being saved.")
+    page.locator("#two").get_by_label("1956").check()
+    press(page, 0, "Check", "two")
+    page.locator("#one").get_by_role("button", name="Save my answers").click()
+    expect(page.locator("#one")).to_contain_text("Look for it in your downloads.")
+    text = page.locator("#one").get_by_label("Your answers as text")
+    expect(text).to_be_visible()
+    kept = json.loads(text.input_value())["entries"]
+    assert {entry["quiz"] for entry in kept} == {"90-a", "90-b"}  # the whole lesson
+    page.get_by_role("button", name="Copy the text").click()
+    expect(page.locator("#one")).to_contain_text("The text is copied.")
+    assert files == [] and page.errors == []
+
+
+def test_answers_as_text_are_those_of_the_file_and_can_be_taken_in(
+    page: Page, tmp_path: Path
+) -> None:
+    mount(page, sample())
+    answer(page, SINGLE, "y1954")
+    page.locator("summary").click()
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save my answers").click()
+    text = page.locator("textarea").input_value()
+    assert json.loads(text) == json.loads(saving.value.path().read_text("utf-8"))
+    file = tmp_path / "mine.txt"
+    file.write_text(text, encoding="utf-8")
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    mount(page, sample())
+    page.locator("input[type=file]").set_input_files(file)
+    expect(tally(page)).to_have_text("1 of 6 answered right")
+
+
+@pytest.mark.parametrize("broken", [NO_STORAGE, FULL], ids=["forbidden", "full"])
+def test_without_storage_a_quiz_drawn_anew_still_has_its_answers(
+    context: BrowserContext, broken: str
+) -> None:
+    context.add_init_script(broken)
+    page = open_page(context)
+    mount(page, sample())
+    answer(page, SINGLE, "y1954")
+    question(page, TEXT).get_by_role("textbox").fill("half writ")
+    mount(page, sample())  # as “Run All” does
+    expect(tally(page)).to_have_text("1 of 6 answered right")
+    expect(question(page, TEXT).get_by_role("textbox")).to_have_value("half writ")
+    expect(page.locator(".alarm")).to_contain_text("Your answers are not being saved.")
+    page.locator("summary").click()
+    for _ in range(2):
+        page.get_by_role("button", name="New learner").click()
+    expect(page.locator("#one")).to_contain_text("Nothing was changed: this browser has no room")
+    expect(tally(page)).to_have_text("1 of 6 answered right")
+    assert page.errors == []
+
+
+def test_what_cannot_be_read_nor_moved_aside_is_not_written_over(context: BrowserContext) -> None:
+    key = "pakrussia:1:90-sample:90-a"
+    page = open_page(context)
+    page.evaluate("key => localStorage.setItem(key, 'half a rec')", key)
+    page.evaluate(
+        """key => { const set = Storage.prototype.setItem;
+        Storage.prototype.setItem = function (name, text) {
+          if (name.includes(':aside:')) throw new DOMException('full', 'QuotaExceededError');
+          return set.call(this, name, text);
+        } }""",
+        key,
+    )
+    mount(page, sample())
+    answer(page, SINGLE, "y1954")
+    expect(tally(page)).to_have_text("1 of 6 answered right")
+    expect(page.locator(".alarm")).to_contain_text("Your answers are not being saved.")
+    assert page.evaluate("key => localStorage.getItem(key)", key) == "half a rec"
+
+
+def test_the_next_learners_file_has_another_name_and_no_text_of_the_one_before(page: Page) -> None:
+    mount(page, sample())
+    answer(page, SINGLE, "y1954")
+    page.locator("summary").click()
+    page.get_by_label("Your name").fill("Ali")
+    page.get_by_role("button", name="Save my answers").click()
+    expect(page.locator("textarea")).to_have_value(re.compile("Ali"))
+    for _ in range(2):
+        page.get_by_role("button", name="New learner").click()
+    expect(page.get_by_text("A new learner begins. The old answers are kept")).to_be_visible()
+    expect(page.get_by_label("Your name")).to_have_value("")
+    expect(page.locator("textarea")).to_have_count(0)
+
+
+def test_the_course_folders_record_can_be_taken_in(page: Page, tmp_path: Path) -> None:
+    mount(page, sample())
+    file = tmp_path / "progress.jsonl"
+    whole = [entry(1), entry(2, question="90-city", response="Moscow")]
+    text = "\n".join([*map(json.dumps, whole), '{"v":1,"id":"half', ""])
+    file.write_text(text, encoding="utf-8")
+    page.locator("summary").click()
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text("Taken in: 2 answers.")).to_be_visible()
+    expect(tally(page)).to_have_text("1 of 6 answered right")
+    assert ".jsonl" in (page.locator("input[type=file]").get_attribute("accept") or "")
+
+
+def test_a_file_that_is_too_large_is_called_so(page: Page, tmp_path: Path) -> None:
+    mount(page, sample())
+    file = tmp_path / "class.jsonl"
+    file.write_bytes(b"\n" * 20_000_001)
+    page.locator("summary").click()
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text("This file is too large.")).to_be_visible()
+
+
+def test_half_a_surrogate_pair_is_replaced_in_older_browsers_too(page: Page) -> None:
+    half = {"question": "90-city", "response": {"\ud83d": ["a \ud83d", "\U0001f600"]}}
+    found = page.evaluate(
+        """async raw => { delete String.prototype.toWellFormed;
+        return (await import('/quiz.js')).clean(JSON.parse(raw)).response }""",
+        json.dumps(entry(1, **half)),
+    )
+    assert found == {"\ufffd": ["a \ufffd", "\U0001f600"]}
+
+
+# --- a clock that was set back -----------------------------------------------------------------
+
+AHEAD = "2099-11-23T18:00:00.000Z"
+
+
+def keep(page: Page, *entries: dict[str, Any]) -> None:
+    text = json.dumps({"v": 1, "entries": entries, "pending": []})
+    page.evaluate("text => localStorage.setItem('pakrussia:1:90-sample:90-a', text)", text)
+
+
+def test_after_a_restart_in_the_future_answers_count(page: Page) -> None:
+    keep(page, entry(1), entry(2, at=AHEAD, event="restart", question=None, response=None))
+    mount(page, sample())
+    expect(tally(page)).to_have_text("0 of 6 answered right")
+    answer(page, SINGLE, "y1949")
+    answer(page, SINGLE, "y1954")
+    expect(tally(page)).to_have_text("1 of 6 answered right")
+    page.reload()
+    mount(page, sample())
+    expect(tally(page)).to_have_text("1 of 6 answered right")
+    # Their own time stays: the days of the review hang on it.
+    assert all(one["at"] < AHEAD for one in stored(page, sample())["entries"] if one["question"])
+
+
+def test_after_answers_from_the_future_start_again_does(page: Page) -> None:
+    keep(page, entry(1, at=AHEAD))
+    mount(page, sample())
+    page.locator("summary").click()
+    for _ in range(2):
+        page.get_by_role("button", name="Start again").click()
+    expect(tally(page)).to_have_text("0 of 6 answered right")
+    answer(page, SINGLE, "y1954")
+    page.reload()
+    mount(page, sample())
+    expect(tally(page)).to_have_text("1 of 6 answered right")
+
+
+def test_a_learner_with_answers_from_the_future_stays_another_one(page: Page) -> None:
+    old = entry(1, at=AHEAD)
+    render(page, sample(), earlier=[old])
+    expect(tally(page)).to_have_text("1 of 6 answered right")
+    page.locator("summary").click()
+    for _ in range(2):
+        page.get_by_role("button", name="New learner").click()
+    expect(tally(page)).to_have_text("0 of 6 answered right")
+    answer(page, TEXT, "Moscow")
+    page.reload()
+    render(page, sample(), earlier=[old])  # What a stored notebook remembers.
+    expect(tally(page)).to_have_text("0 of 6 answered right")
+    assert state(page, TEXT) == "wrong"
+
+
+# --- what is half done ---------------------------------------------------------------------------
+
+
+def half_done(page: Page) -> None:
+    """Choose, type and move in every question, and check nothing."""
+    page.get_by_label("In 1949").check()
+    question(page, MULTIPLE).get_by_label("SEATO").check()
+    question(page, NUMBER).get_by_role("textbox").fill("26")
+    question(page, ORDER).get_by_role("button", name="Move up").nth(2).click()
+    page.get_by_label("Bodø").select_option("crash")
+    question(page, TEXT).get_by_role("textbox").fill("Yekat")
+
+
+def seen(page: Page) -> list[Any]:
+    found: list[Any] = page.evaluate(
+        """() => [...document.querySelectorAll(
+          '#one .question :is(input, select), #one li[data-id]')].map((one) =>
+          one.dataset.id ?? (/radio|checkbox/.test(one.type) ? one.checked : one.value))"""
+    )
+    return found
+
+
+def test_what_is_half_done_survives_a_reload_and_is_no_answer(page: Page) -> None:
+    mount(page, sample())
+    untouched = seen(page)
+    half_done(page)
+    before = seen(page)
+    assert before != untouched
+    page.reload()
+    mount(page, sample())
+    assert seen(page) == before
+    assert {state(page, number) for number in range(6)} == {"started"}
+    mount(page, sample())  # as “Run All” does
+    assert seen(page) == before
+    assert page.evaluate("Object.keys(localStorage)") == ["pakrussia:draft:90-sample:90-a"]
+    press(page, ORDER, "Check")  # A moved line is an answer to check.
+    expect(verdict(page, ORDER)).to_contain_text("of 4 stand")
+    assert [one["question"] for one in stored(page, sample())["entries"]] == [
+        sample()["questions"][ORDER]["id"]
+    ]
+
+
+def test_an_answer_ends_what_was_half_done(page: Page) -> None:
+    mount(page, sample())
+    answer(page, TEXT, "Moscow")
+    question(page, TEXT).get_by_role("textbox").fill("Yekat")
+    page.reload()
+    mount(page, sample())
+    expect(question(page, TEXT).get_by_role("textbox")).to_have_value("Yekat")
+    assert state(page, TEXT) == "started"
+    press(page, TEXT, "Check")
+    page.reload()
+    mount(page, sample())
+    assert state(page, TEXT) == "wrong"
+    assert page.evaluate("Object.keys(localStorage)") == ["pakrussia:1:90-sample:90-a"]
+
+
+@pytest.mark.parametrize("press_twice", ["Start again", "New learner"])
+def test_who_begins_again_finds_nothing_half_done(page: Page, press_twice: str) -> None:
+    mount(page, sample())
+    untouched = seen(page)
+    half_done(page)
+    page.locator("summary").click()
+    for _ in range(2):
+        page.get_by_role("button", name=press_twice).click()
+    assert seen(page) == untouched
+    page.reload()
+    mount(page, sample())
+    assert seen(page) == untouched
+
+
+def test_what_is_half_done_and_fits_no_more_stops_nothing(page: Page) -> None:
+    drafts = {"90-blocs": 5, "90-first-protest": {"x": 1}, "90-city": "Yekat"}
+    drafts |= {one["id"]: ["gone"] for one in sample()["questions"][NUMBER:TEXT]}
+    page.evaluate(
+        "text => localStorage.setItem('pakrussia:draft:90-sample:90-a', text)",
+        json.dumps({"learner": "", "drafts": drafts}),
+    )
+    mount(page, sample())
+    expect(question(page, TEXT).get_by_role("textbox")).to_have_value("Yekat")
+    for number, response in enumerate(RIGHT):
+        answer(page, number, response)
+    expect(tally(page)).to_have_text("6 of 6 answered right")
 
 
 # --- handing over to a kernel ------------------------------------------------------------------

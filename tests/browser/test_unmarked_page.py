@@ -177,7 +177,7 @@ def test_nothing_chosen_is_no_guess(page: Page) -> None:
     page.get_by_role("slider").fill("4")
     page.get_by_role("button", name="Lock my guess").click()
     expect(verdict(page)).to_have_text("Say whether you are sure, then lock your guess.")
-    assert page.evaluate("Object.keys(localStorage)") == []
+    assert page.evaluate("Object.keys(localStorage)") == ["pakrussia:draft:91-unmarked:91-line"]
 
 
 def test_the_middle_can_be_chosen_by_touching_it(page: Page) -> None:
@@ -509,6 +509,77 @@ def test_a_draft_is_not_written_over_by_another_view(page: Page) -> None:
     two.get_by_role("button", name="Compare").click()
     expect(one.get_by_role("textbox")).to_have_value("A draft")
     expect(one.get_by_text("It began in 1954, because the agreement")).to_be_visible()
+
+
+def again(page: Page, data: dict[str, Any]) -> None:
+    page.reload()
+    mount(page, data)
+
+
+def test_a_guess_half_made_survives_a_reload(page: Page) -> None:
+    data = unmarked("91-line")
+    mount(page, data)
+    page.get_by_role("slider").fill("4")
+    again(page, data)
+    expect(page.get_by_role("slider")).to_have_attribute("aria-valuetext", "4 events")
+    expect(page.get_by_role("button", name="Lock my guess")).to_be_visible()
+    lock(page, sure="sure")
+    assert entries(page, data)[0]["response"] == {"guess": "4", "sure": "sure"}
+    again(page, data)
+    expect(verdict(page)).to_contain_text("You said 4 events.")
+    assert page.evaluate("Object.keys(localStorage)") == ["pakrussia:1:91-unmarked:91-line"]
+
+
+def test_guesses_of_other_kinds_survive_a_reload(page: Page) -> None:
+    data = unmarked("91-more")
+    mount(page, data)
+    options, order = page.locator(".question").all()
+    options.locator(".option input").nth(1).check()
+    options.get_by_role("radio", name="not sure", exact=True).check()
+    order.get_by_role("button", name="Move down").first.click()
+    lines = order.locator("li[data-id]").all_text_contents()
+    again(page, data)
+    expect(options.locator(".option input").nth(1)).to_be_checked()
+    expect(options.get_by_role("radio", name="not sure", exact=True)).to_be_checked()
+    assert order.locator("li[data-id]").all_text_contents() == lines
+    options.get_by_role("button", name="I would rather not guess").click()
+    again(page, data)
+    assert page.locator(".question").first.get_attribute("data-state") == "passed"
+
+
+def test_a_text_half_written_survives_a_reload_and_the_good_answer(page: Page) -> None:
+    data = unmarked("91-words")
+    mount(page, data)
+    page.get_by_role("textbox").fill("In 1954.\nI th")
+    again(page, data)
+    expect(page.get_by_role("textbox")).to_have_value("In 1954.\nI th")
+    page.get_by_role("button", name="I would rather not write").click()
+    again(page, data)
+    expect(page.get_by_role("textbox")).to_have_value("In 1954.\nI th")
+    page.get_by_role("textbox").fill("In 1954.")
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("textbox").fill("In 1954, or 1955")
+    again(page, data)
+    expect(page.get_by_role("textbox")).to_have_value("In 1954, or 1955")
+    expect(page.get_by_role("button", name="Keep my new text")).to_be_visible()
+    expect(page.locator(".state").nth(1)).to_have_text("changed, not kept yet")
+    assert entries(page, data)[-1]["response"]["text"] == "In 1954."
+
+
+def test_an_entry_of_the_dossier_half_written_survives_a_reload(page: Page) -> None:
+    data = unmarked("91-dossier")
+    mount(page, data)
+    page.get_by_role("textbox", name="Your claim").fill("Arms can't")
+    page.get_by_role("slider").fill("70")
+    again(page, data)
+    expect(page.get_by_role("textbox", name="Your claim")).to_have_value("Arms can't")
+    expect(page.get_by_role("slider")).to_have_attribute("aria-valuetext", "70")
+    page.get_by_role("button", name="Keep this entry").click()
+    page.get_by_role("textbox", name="The best evidence for it").fill("1954")
+    again(page, data)
+    expect(page.get_by_role("textbox", name="The best evidence for it")).to_have_value("1954")
+    expect(page.locator(".state")).to_have_text("changed, not kept yet")
+    assert len(entries(page, data)) == 1
 
 
 def test_an_entry_of_the_dossier_is_kept_and_the_newest_counts(page: Page) -> None:

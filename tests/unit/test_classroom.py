@@ -457,6 +457,25 @@ def test_the_sample_says_that_it_is_one_and_stays_the_same(
     assert known["discrimination"].notna().all() and classroom.unknown(one).empty
 
 
+def test_answers_sent_as_text_count_and_other_texts_are_named(tmp_path: Path) -> None:
+    file = hand_in(tmp_path, "Ayesha", entry(1))
+    file.rename(file.with_suffix(".txt"))
+    (tmp_path / "notes.txt").write_text("Bring the map.", encoding="utf-8")
+    group = classroom.read(tmp_path, names=True)
+    assert group.learners == ["Ayesha"]
+    assert [one for one in group.notes if "notes" in one.about] == [
+        ("notes.txt", "skipped: no answer file (its name does not end in .json)")
+    ]
+
+
+def test_answers_follow_their_restart_where_the_clock_was_set_back(tmp_path: Path) -> None:
+    ahead = {"at": "2099-01-01T00:00:00Z"}
+    restart = entry(2, event="restart", question=None, response=None, outcome=None, score=None)
+    hand_in(tmp_path, "Ayesha", entry(1) | ahead, restart | ahead, entry(3))
+    answers = classroom.read(tmp_path).answers
+    assert list(answers["at"]) == ["2099-01-01T00:00:00Z", entry(3)["at"]]
+
+
 def test_the_usual_folder_of_the_teacher_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

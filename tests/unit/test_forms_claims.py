@@ -212,7 +212,7 @@ def test_a_folder_that_is_a_file_is_told_with_a_remedy(
 ) -> None:
     (tmp_path / "taken").write_text("", encoding="utf-8")
     monkeypatch.setenv("PAKRUSSIA_WORK", str(tmp_path / "taken"))
-    with pytest.raises(CourseError, match=r"cannot be written .* set PAKRUSSIA_WORK"):
+    with pytest.raises(CourseError, match=r"cannot be written .* Set PAKRUSSIA_WORK"):
         give("C7", "wrong")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
 import signal
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pakrussia import progress, questions
+from pakrussia import disk, progress, questions
 from pakrussia.errors import CourseError
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -394,7 +395,7 @@ def test_refused_by_the_system(path: Path, monkeypatch: pytest.MonkeyPatch, call
 def test_a_file_stands_where_the_folder_should_be(path: Path) -> None:
     path.parent.write_text("in the way", encoding="utf-8")
     assert progress.read() == []
-    with pytest.raises(CourseError, match="set PAKRUSSIA_PROGRESS to a file"):
+    with pytest.raises(CourseError, match="Set PAKRUSSIA_PROGRESS to a file"):
         progress.record([entry(1)])
 
 
@@ -407,11 +408,11 @@ def test_a_folder_stands_where_the_file_should_be(path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_lock_of_a_stopped_program_is_given_up(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "PATIENCE", 0.1)
+    monkeypatch.setattr(disk, "PATIENCE", 0.1)
     code = """
         import time
-        from pakrussia import progress
-        with progress.alone(progress.record_path()):
+        from pakrussia import disk, progress
+        with disk.alone(progress.record_path()):
             print("held", flush=True)
             time.sleep(60)
     """
@@ -601,3 +602,137 @@ def test_time_is_in_order_whatever_the_file_says(path: Path) -> None:
     progress.record([entry(5)])
     progress.record([entry(1)])
     assert [one["id"] for one in progress.read()] == ["id-1", "id-5"]
+
+
+def test_what_follows_a_restart_in_the_file_counts_though_the_clock_was_set_back(
+    path: Path,
+) -> None:
+    ahead = {"at": "2027-11-23T18:00:00.000Z"}
+    progress.record([entry(1, outcome="right") | {"at": "2026-11-23T17:00:00Z"}])
+    progress.record([entry(2, event="restart", question=None, outcome=None) | ahead])
+    other = entry(5, quiz="90-b", question="90-votes")
+    progress.record([entry(3, outcome="wrong"), entry(4, outcome="right"), other])
+    found = progress.read()
+    assert [one["id"] for one in found] == ["id-1", "id-5", "id-2", "id-3", "id-4"]
+    assert progress.state(found)["90-blocs"].tries == 2
+    assert [one["id"] for one in progress.of_quiz(found, "90-a")] == ["id-2", "id-3", "id-4"]
+    assert found[3]["at"].startswith("2026-11-23T18")  # The times themselves stay.
+
+
+def test_an_old_restart_taken_in_later_hides_nothing_newer(path: Path) -> None:
+    progress.record([entry(50, outcome="right")])
+    progress.record([entry(1, outcome="wrong"), entry(2, event="restart", question=None)])
+    assert progress.state(progress.read())["90-blocs"].state == "right"
+
+
+def test_of_one_time_the_file_says_the_order(path: Path) -> None:
+    same = {"at": "2026-11-23T18:00:00Z"}
+    for name in ("z", "a", "m"):
+        progress.record([entry(1, id=name) | same])
+    progress.record([entry(1, id="later", at="2026-11-23T18:00:00.500Z")])
+    assert [one["id"] for one in progress.read()] == ["z", "a", "m", "later"]
+
+
+_STEPS = st.lists(
+    st.tuples(st.sampled_from(["answer", "restart"]), st.integers(0, 5), st.sampled_from("ab")),
+    max_size=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(steps=_STEPS)
+def test_order_is_settled_at_once_and_loses_nothing(steps: list[tuple[str, int, str]]) -> None:
+    entries = [
+        entry(number, event=event, at=f"2026-11-23T18:00:0{second}Z", quiz=f"90-{quiz}")
+        for number, (event, second, quiz) in enumerate(steps)
+    ]
+    found = progress.in_order(entries)
+    assert progress.in_order(found) == found
+    assert sorted(one["id"] for one in found) == sorted(one["id"] for one in entries)
+    for place, one in enumerate(entries):
+        for other in entries[place + 1 :]:
+            if one["event"] == "restart" and one["quiz"] == other["quiz"]:
+                assert found.index(one) < found.index(other)
+
+
+NO_LOCKS = ["ENOLCK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EINVAL"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="flock is the lock of other systems")
+@pytest.mark.parametrize("name", NO_LOCKS)
+def test_a_file_system_without_locks_keeps_answers_all_the_same(
+    path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    import fcntl
+
+    def lacking(*_: object) -> None:
+        raise OSError(getattr(errno, name), os.strerror(getattr(errno, name)))
+
+    monkeypatch.setattr(fcntl, "flock", lacking)
+    monkeypatch.setattr(os, "fsync", lacking)
+    assert progress.record([entry(1)]) == ["id-1"]
+    assert progress.record([entry(1), entry(2)]) == ["id-1", "id-2"]
+    assert len(lines(path)) == 2
+    assert progress.new_learner("2026-11-23T18:20:00.000Z") is not None
+    assert progress.read() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="flock is the lock of other systems")
+def test_three_programs_write_at_once_where_there_are_no_locks(path: Path) -> None:
+    code = """
+        import errno, fcntl, os
+        from pakrussia import progress
+
+        def flock(*_):
+            raise OSError(errno.ENOLCK, "No locks available")
+
+        fcntl.flock = flock
+        who = os.environ["WHO"]
+        for number in range(200):
+            progress.record([{
+                "v": 1, "id": f"{who}-{number}", "at": "2026-11-23T18:00:00Z", "lesson": "a",
+                "quiz": "a", "question": "a", "event": "answer", "response": "x" * (number * 3),
+                "outcome": "right", "score": 1}])
+    """
+    writers = [run(code, path, WHO=who) for who in ("one", "two", "three")]
+    assert [(writer.communicate(), writer.returncode)[1] for writer in writers] == [0, 0, 0]
+    ids = [one["id"] for one in progress.read()]
+    assert len(ids) == len(set(ids)) == 600
+    assert progress.damaged() == 0
+
+
+def test_a_failed_write_cuts_nothing_that_another_program_wrote(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    progress.record([entry(1)])
+    really = os.write
+
+    def another_first(descriptor: int, _: bytes) -> int:
+        really(descriptor, progress._line(entry(2)))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "write", another_first)
+    with pytest.raises(CourseError, match=r"No space left.*Free some space"):
+        progress.record([entry(3)])
+    assert [one["id"] for one in progress.read()] == ["id-1", "id-2"]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (errno.ENOSPC, "Free some space, or set PAKRUSSIA_PROGRESS to a file on another disk."),
+        (errno.EROFS, "Set PAKRUSSIA_PROGRESS to a file that you may write."),
+        (errno.EIO, "Set PAKRUSSIA_PROGRESS to a file that you may write."),
+        (errno.EAGAIN, "Close the other notebooks and programs that use it, or set PAKRUSSIA_PR"),
+    ],
+)
+def test_remedy_fits_the_reason(
+    path: Path, monkeypatch: pytest.MonkeyPatch, code: int, said: str
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(CourseError, match=os.strerror(code)) as raised:
+        progress.record([entry(1)])
+    assert said in str(raised.value)

@@ -22,7 +22,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from pakrussia import __main__, classroom, folders, progress, review
+from pakrussia import __main__, classroom, disk, folders, progress, review
 from pakrussia.build import launch, notebooks
 from pakrussia.errors import CourseError
 from pakrussia.forms import claims, memo
@@ -310,13 +310,13 @@ class WindowsLocks(types.ModuleType):
 def windows(monkeypatch: pytest.MonkeyPatch) -> WindowsLocks:
     made = WindowsLocks()
     monkeypatch.setitem(sys.modules, "msvcrt", made)
-    monkeypatch.setattr(progress.sys, "platform", "win32")
+    monkeypatch.setattr(disk.sys, "platform", "win32")
     return made
 
 
 def test_the_lock_of_windows_is_taken_and_given_back(record: Path, windows: WindowsLocks) -> None:
     progress.record([entry(1)])
-    with pytest.raises(CourseError), progress.alone(record):
+    with pytest.raises(CourseError), disk.alone(record):
         raise CourseError("Something went wrong while the lock was held.")
     progress.record([entry(2)])
     assert [one["id"] for one in progress.read()] == ["id-1", "id-2"]
@@ -327,8 +327,8 @@ def test_the_lock_of_windows_is_taken_and_given_back(record: Path, windows: Wind
 def test_the_lock_of_windows_is_waited_for_and_given_up(
     record: Path, windows: WindowsLocks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress, "PATIENCE", 0.1)
-    with progress.alone(record):
+    monkeypatch.setattr(disk, "PATIENCE", 0.1)
+    with disk.alone(record):
         with pytest.raises(CourseError, match="cannot be written"):
             progress.record([entry(1)])
         assert len(windows.held) == 1  # The one that gave up freed nothing of the other.

@@ -78,6 +78,9 @@ class _Unusable(Exception):
     """Why a file is skipped, in words."""
 
 
+_FOREIGN = "no answer file (its name does not end in .json)"
+
+
 def open_class(folder: Path | str = "", *, names: bool = False) -> Group:
     """Return the class in ``folder``; without one, ``my-work/class``, else a generated sample.
 
@@ -100,8 +103,9 @@ def open_class(folder: Path | str = "", *, names: bool = False) -> Group:
 def read(folder: Path | str, *, names: bool = False) -> Group:
     """Return what the answer files in ``folder`` and its subfolders hold.
 
-    Answer files are those of "Save my answers" and of ``progress.export``, and a learner's whole
-    record (``.jsonl``). Everything else is named in the notes and skipped. An answer counts once,
+    Answer files are those of "Save my answers" and of ``progress.export``, the same as text
+    (``.txt``), which a quiz shows where a browser gives no file, and a learner's whole record
+    (``.jsonl``). Everything else is named in the notes and skipped. An answer counts once,
     however often it was handed in. Raises ``CourseError`` only where there is no such folder.
     """
     folder = folders.in_course(folder)
@@ -147,8 +151,9 @@ def _paths(folder: Path, notes: list[Note]) -> list[Path]:
 
 def _usable(path: Path, place: str) -> tuple[_File, int]:
     """Return what a file holds, and how many of its entries are unsound; or say why it can't."""
-    if path.suffix.lower() not in (".json", ".jsonl"):
-        raise _Unusable("no answer file (its name does not end in .json)")
+    ending = path.suffix.lower()
+    if ending not in (".json", ".jsonl", ".txt"):
+        raise _Unusable(_FOREIGN)
     try:
         if not path.is_file():
             raise _Unusable("no ordinary file")
@@ -158,11 +163,13 @@ def _usable(path: Path, place: str) -> tuple[_File, int]:
         content = path.read_bytes()
     except OSError as problem:
         raise _Unusable(f"cannot be read ({problem.strerror})") from None
-    if path.suffix.lower() == ".jsonl":
+    if ending == ".jsonl":
         raw: list[object] = [_loaded(line) for line in content.splitlines() if line.strip()]
         name = saved = ""
     else:
         whole = _loaded(content)
+        if whole is None and ending == ".txt":
+            raise _Unusable(_FOREIGN)
         if whole is None:
             raise _Unusable("not JSON: perhaps cut off when it was sent")
         if not isinstance(whole, dict) or not isinstance(whole.get("entries"), list):
@@ -237,7 +244,7 @@ def _owners(
     called = _called(learners, folder, names, notes)
     for key, learner in learners.items():
         every = len(learner.entries)
-        learner.entries = list({one["id"]: one for one in learner.entries}.values())
+        learner.entries = progress.in_order(learner.entries)
         again = every - len(learner.entries)
         if again:
             said = f"{again} answers came more than once (in {learner.files} files): counted once"
@@ -314,12 +321,12 @@ def _class_key(folder: Path, notes: list[Note]) -> bytes:
 
 def _answers(learners: dict[str, _Learner]) -> pd.DataFrame:
     rows = [
-        (called, *(entry[name] for name in COLUMNS[1:]), entry["id"])
+        (called, *(entry[name] for name in COLUMNS[1:]))
         for called, learner in learners.items()
         for entry in learner.entries
         if entry["event"] != "restart"
     ]
-    frame = pd.DataFrame(rows, columns=[*COLUMNS, "id"])
+    frame = pd.DataFrame(rows, columns=COLUMNS)
     frame["score"] = frame["score"].astype("Float64")
-    ordered = frame.sort_values(["learner", "at", "id"], kind="stable", ignore_index=True)
-    return ordered.drop(columns="id")
+    # A learner's entries are in order already: by time alone, a clock set back would mix them.
+    return frame.sort_values("learner", kind="stable", ignore_index=True)

@@ -27,10 +27,11 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from pakrussia.disk import alone, append, reason, remedy
 from pakrussia.errors import CourseError, near_misses
 from pakrussia.folders import course_folder, work_folder
 from pakrussia.forms import STYLE, Form, folded, once
-from pakrussia.progress import alone, append, cell
+from pakrussia.progress import cell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -267,8 +268,8 @@ def save(judgements: Sequence[Judgement]) -> None:
             append(path(), b"".join(map(_line, judgements)))
     except OSError as error:
         raise CourseError(
-            f"{_told(path())} cannot be written ({error.strerror or error}). Free some space, or "
-            "set PAKRUSSIA_WORK to a folder that you may write."
+            f"{_told(path())} cannot be written ({reason(error)}). "
+            + remedy(error, "PAKRUSSIA_WORK", "folder")
         ) from None
 
 
@@ -402,8 +403,8 @@ def export() -> Path:
         half.replace(file)
     except OSError as error:
         raise CourseError(
-            f"The table cannot be saved in {_told(folder)} ({error.strerror or error}). Free some "
-            "space, or set PAKRUSSIA_WORK to a folder that you may write."
+            f"The table cannot be saved in {_told(folder)} ({reason(error)}). "
+            + remedy(error, "PAKRUSSIA_WORK", "folder")
         ) from None
     return file
 

@@ -198,14 +198,19 @@ def _heard(widget: Quiz, message: Any, _buffers: Any) -> None:
             return
         widget.send({"type": "saved", "ids": ids})
     except Exception as error:
-        widget.send({"type": "not-saved", "why": str(error)})
+        widget.send({"type": "not-saved", "why": _sendable(error)})
+
+
+def _sendable(error: Exception) -> str:
+    """Return an error's words; the name of a folder may hold bytes that are no UTF-8."""
+    return str(error).encode("utf-8", "replace").decode("utf-8")
 
 
 def _earlier(quiz_id: str) -> list[progress.Entry]:
     try:
         return progress.of_quiz(progress.read(), quiz_id)
     except CourseError as error:
-        print(error)
+        print(_sendable(error))
         return []
 
 

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
+from pakrussia.disk import reason, remedy, settle
 from pakrussia.errors import CourseError, near_misses
 from pakrussia.folders import work_folder
 from pakrussia.forms.memo.model import (
@@ -45,7 +46,7 @@ def _write_whole(path: Path, content: bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            settle(file.fileno())
         Path(name).replace(path)
     except BaseException:
         with suppress(OSError):
@@ -100,8 +101,8 @@ def save(memo: Memo, now: datetime.datetime | None = None) -> list[Path]:
             with suppress(OSError):
                 path.unlink()
         raise CourseError(
-            f"Not saved: {folder} cannot be written ({error.strerror or error}). Free some space, "
-            "or set PAKRUSSIA_WORK to a folder that you may write. Your text stays in this form."
+            f"Not saved: {folder} cannot be written ({reason(error)}). "
+            f"{remedy(error, 'PAKRUSSIA_WORK', 'folder')} Your text stays in this form."
         ) from None
     return made
 
@@ -267,9 +268,9 @@ class Draft:
             self._known = content
         except OSError as error:
             raise CourseError(
-                f"The draft cannot be kept in {memo_folder()} ({error.strerror or error}). Free "
-                "some space, or set PAKRUSSIA_WORK to a folder that you may write. Your text stays "
-                "in this form as long as the kernel runs."
+                f"The draft cannot be kept in {memo_folder()} ({reason(error)}). "
+                f"{remedy(error, 'PAKRUSSIA_WORK', 'folder')} Your text stays in this form as long "
+                "as the kernel runs."
             ) from None
 
     def begin(self) -> None:

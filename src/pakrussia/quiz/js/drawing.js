@@ -350,6 +350,11 @@ function drawGuess(question, tools) {
       button(words.lock, lock, { class: 'main' }),
       button(words.rather_not_guess, () => give('reveal')),
     ],
+    draft: () => ({ guess: body.read(), sure: choices.find(({ input }) => input.checked)?.input.value }),
+    restore({ guess, sure }) {
+      body.show(guess, false);
+      for (const { input } of choices) input.checked = input.value === sure;
+    },
     show({ state, response }) {
       const isDone = state === 'locked' || state === 'passed';
       const guess = state === 'locked' ? response.guess : null;
@@ -376,6 +381,7 @@ function drawField({ rows, maxlength, label, changed }) {
     input,
     read: () => input.value.trim(),
     isChanged: () => input.value !== last,
+    restore: (text) => (input.value = isText(text) ? text : input.value),
     show(text, isNew) {
       if (isNew || input.value === last) input.value = text;
       last = text;
@@ -435,6 +441,11 @@ function drawWrite(question, { words, say, give, tell, changed, label, lang }) {
     nodes: [make('div', { class: 'beside' }, field.input, model), list],
     buttons: [compare, pass],
     keepsButtons: true,
+    draft: () => (field.isChanged() ? field.input.value : null),
+    restore(text) {
+      field.restore(text);
+      compare.hidden = kept !== null && !field.isChanged();
+    },
     show({ state, response }) {
       const isDone = state === 'compared' || state === 'passed';
       kept = state === 'compared' ? response : null;
@@ -487,6 +498,14 @@ function drawDossier(question, { words, give, tell, changed }) {
     ],
     buttons: [button(words.keep_entry, keep, { class: 'main' })],
     keepsButtons: true,
+    draft: () => ({
+      ...Object.fromEntries(fields.map(({ name, field }) => [name, field.input.value])),
+      sure: slider.read(),
+    }),
+    restore(draft) {
+      for (const { name, field } of fields) field.restore(draft[name]);
+      slider.show(draft.sure, false);
+    },
     show({ state, response }) {
       const kept = state === 'kept' ? response : null;
       const isNew = state === 'unseen';

@@ -10,7 +10,7 @@ const isName = (value) => isText(value) && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value
 
 // Returns a response with each half of a surrogate pair replaced: it could not be sent on.
 function wellFormed(value) {
-  if (isText(value)) return value.toWellFormed?.() ?? value;
+  if (isText(value)) return value.replace(/\p{Surrogate}/gu, '\ufffd');
   if (Array.isArray(value)) return value.map(wellFormed);
   if (!value || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map((pair) => pair.map(wellFormed)));
@@ -44,7 +44,22 @@ export function clean(raw) {
 // Says whether a later version of the course wrote this.
 export const isNewer = (raw) => Number.isInteger(raw?.v) && raw.v > VERSION;
 
-export const byTime = (a, b) => (a.at + a.id < b.at + b.id ? -1 : 1);
+// Without its Z: a second would else come after its own fractions.
+const timeOf = (entry) => entry.at.slice(0, -1);
+
+// Returns entries in the order in which they happened, as progress.in_order does: that of their
+// times, and of one time that of the list. What stands in the list after a restart of its quiz
+// happened after it, whatever its time says: clocks are set back.
+export function inOrder(entries) {
+  const restarts = new Map(); // when each quiz last began again
+  const timed = entries.map((entry) => {
+    const restart = restarts.get(entry.quiz) ?? '';
+    const at = timeOf(entry) > restart ? timeOf(entry) : restart;
+    if (entry.event === 'restart') restarts.set(entry.quiz, at);
+    return { at, entry };
+  });
+  return timed.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ entry }) => entry);
+}
 
 // Returns the question an entry is about, where it is one that the quiz asks.
 export const questionOf = (quiz, entry) =>
@@ -79,7 +94,7 @@ function takeUnmarked(now, question, { event, response }) {
 // Says whether something was answered, or given up, in a quiz since it last began again.
 export function wasAnswered(entries, quizId) {
   let answered = false;
-  for (const { quiz, event } of entries) {
+  for (const { quiz, event } of inOrder(entries)) {
     if (quiz === quizId) answered = event !== 'restart';
   }
   return answered;
@@ -92,8 +107,8 @@ export function fold(entries, quiz) {
   const fresh = () =>
     Object.fromEntries(quiz.questions.map((one) => [one.id, { state: 'unseen', tries: 0 }]));
   let questions = fresh();
-  for (const entry of [...entries].sort(byTime)) {
-    if (entry.at <= quiz.since) continue;
+  for (const entry of inOrder(entries)) {
+    if (quiz.since && timeOf(entry) <= quiz.since.slice(0, -1)) continue;
     if (entry.event === 'restart') questions = fresh();
     const question = questionOf(quiz, entry);
     const now = questions[question?.id];

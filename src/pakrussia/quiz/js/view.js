@@ -5,6 +5,7 @@ import { SUPPRESS, button, grow, make, newId, setMark } from './dom.js';
 import { drawing } from './drawing.js';
 import { isMarked, mark, marking, own } from './marking.js';
 import { fold, isDone, wasAnswered } from './state.js';
+import { entriesOf } from './storage.js';
 
 // What a question points at: a chart above, a small table, a picture.
 function drawExhibits(question, { words, say }) {
@@ -35,7 +36,7 @@ function drawMarked(question, tools) {
     else tell(found.say);
   }
   function changed(isStale) {
-    tools.changed('started');
+    tools.changed('started', body.read());
     tell();
     if (isStale) for (const one of node.querySelectorAll('[data-mark]')) setMark(one, undefined);
     if (isStale) for (const one of node.querySelectorAll('.remark')) one.hidden = true;
@@ -68,12 +69,17 @@ function drawMarked(question, tools) {
       hintButton.hidden = hints.children.length >= all.length;
       if (now.state === 'unseen') hints.replaceChildren();
     },
+    restore(draft) {
+      body.show(draft, {}, false);
+      tell();
+      return 'started';
+    },
   };
 }
 
 // The same for one that is never marked: the kind has its own buttons.
 function drawUnmarked(question, tools) {
-  const changed = () => tools.wasDone() && tools.changed('changed');
+  const changed = () => tools.changed(tools.wasDone() && 'changed', body.draft());
   const body = drawing[question.kind](question, { ...tools, changed });
   return {
     beneath: [],
@@ -83,11 +89,16 @@ function drawUnmarked(question, tools) {
       tools.tell();
       body.show(now);
     },
+    restore(draft) {
+      body.restore(draft);
+      return tools.wasDone() && 'changed';
+    },
   };
 }
 
-// Draws one question. record(event, response, result) keeps; show(now) shows a state of fold().
-function drawQuestion(question, place, quiz, say, record) {
+// Draws one question. record(event, response, result) keeps; show(now) shows a state of fold(), and
+// over it what stood half done in the question.
+function drawQuestion(question, place, quiz, say, record, storage) {
   const { words } = quiz;
   const state = make('span', { class: 'state' });
   const all = quiz.questions.length;
@@ -117,9 +128,13 @@ function drawQuestion(question, place, quiz, say, record) {
     node.dataset.state = name;
     state.textContent = words[name];
   }
+  function changed(name, draft) {
+    if (name) setState(name);
+    storage.keepDraft(question.id, draft);
+  }
   const tools = { words, say, quiz, lang, node, tell, give: record, label: labelId };
   const draw = isMarked(question) ? drawMarked : drawUnmarked;
-  const body = draw(question, { ...tools, changed: setState, wasDone: () => wasDone });
+  const body = draw(question, { ...tools, changed, wasDone: () => wasDone });
   const buttons = make('div', { class: 'buttons' }, ...body.buttons);
 
   function show(now, isQuiet) {
@@ -127,6 +142,9 @@ function drawQuestion(question, place, quiz, say, record) {
     const hadFocus = node.contains(document.activeElement);
     setState(now.state);
     body.show(now);
+    const wasDoneBefore = wasDone;
+    const draft = storage.draft(question.id);
+    if (draft !== undefined && (!done || body.keepsButtons)) restore(draft, now);
     buttons.hidden = done && !body.keepsButtons;
     const sources = [...new Set((question.sources ?? []).map((key) => own(quiz.sources, key) ?? key))];
     after.replaceChildren();
@@ -136,8 +154,18 @@ function drawQuestion(question, place, quiz, say, record) {
       after.append(make('p', { class: 'aside', text }));
     }
     // The control that had the focus may be gone: the result is the next thing to read.
-    if (done && !wasDone && hadFocus && !isQuiet) verdict.focus();
+    if (done && !wasDoneBefore && hadFocus && !isQuiet) verdict.focus();
     wasDone = done;
+  }
+
+  function restore(draft, now) {
+    wasDone = isDone(now);
+    try {
+      const name = body.restore(draft);
+      if (name) setState(name);
+    } catch {
+      body.show(now); // The question has changed since: what was half done fits it no more.
+    }
   }
 
   const legend = make('legend', { text: question.prompt, id: labelId });
@@ -188,40 +216,50 @@ function drawAnswersMenu(quiz, storage, say, reset, restart) {
     let sure = false;
     function press({ detail }) {
       if (detail > 1) return;
-      status.textContent = say(sure ? `done_${word}` : 'sure', { text: words[word] });
-      if (sure) reset(act);
+      const said = !sure ? 'sure' : reset(act) === false ? 'not_new' : `done_${word}`;
+      status.textContent = say(said, { text: words[word] });
       sure = !sure;
     }
     const onblur = () => (sure = false);
     return button(words[word], press, { onblur });
   }
   function save() {
+    storage.wake();
     const entries = storage.lesson();
     const saved = new Date().toISOString();
     const who = name.value.trim();
     const content = { v: 1, course: 'pakrussia', lesson: quiz.lesson, name: who, saved, entries };
     const stem = [quiz.lesson, who, saved.slice(0, 10)].join('-');
     const file = `${stem.replace(/[^\p{L}\p{N}]+/gu, '-')}.json`;
-    const url = URL.createObjectURL(new Blob([JSON.stringify(content, null, 1)]));
+    const text = JSON.stringify(content, null, 1);
+    const url = URL.createObjectURL(new Blob([text]));
     const link = make('a', { href: url, download: file });
     link.click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    // Whether a file came is nowhere to be read: many a frame and many an app refuses one.
     status.textContent = say('done_save', { text: file });
+    copy.show(text);
   }
   async function loadFile() {
     const [file] = pick.files;
     pick.value = '';
     if (!file) return;
+    if (file.size > LARGEST_FILE) {
+      status.textContent = say('large_file');
+      return;
+    }
     let list = [];
     try {
-      if (file.size < 20_000_000) list = JSON.parse(await file.text()).entries;
+      list = entriesOf(await file.text());
     } catch {
-      // Not JSON: said below.
+      // It cannot be read: said below.
     }
-    const found = storage.importEntries(Array.isArray(list) ? list : []);
-    status.textContent = found.sound ? say('done_back', { n: found.count }) : words.bad_file;
+    const { count, sound } = storage.importEntries(list);
+    status.textContent = count ? say('done_back', { n: count }) : words[sound ? 'known_back' : 'bad_file'];
   }
-  const pick = make('input', { type: 'file', accept: '.json', hidden: true, onchange: loadFile });
+  const accept = '.json,.jsonl,.txt';
+  const pick = make('input', { type: 'file', accept, hidden: true, onchange: loadFile });
+  const copy = drawCopy(words);
   const node = make(
     'details',
     { class: 'menu' },
@@ -238,8 +276,47 @@ function drawAnswersMenu(quiz, storage, say, reset, restart) {
       twice('new', storage.newLearner),
     ),
     status,
+    copy.node,
   );
-  return { node, kept };
+  // What one learner wrote here is not for the next one's file.
+  function forget() {
+    name.value = '';
+    status.textContent = '';
+    copy.show('');
+  }
+  return { node, kept, forget };
+}
+
+// The answers as text, for where a browser gives no file.
+function drawCopy(words) {
+  const id = newId();
+  const status = make('p', { class: 'aside', role: 'status' });
+  const field = make('textarea', { id, rows: 4, readonly: true, dir: 'ltr' });
+  function act() {
+    field.focus();
+    field.select();
+    // Unlike the newer way it works in a sandboxed frame, too, and says whether it did.
+    status.textContent = document.execCommand('copy') ? words.copied : words.not_copied;
+  }
+  const node = make('div', {});
+  const box = make(
+    'details',
+    {},
+    make('summary', { text: words.no_file }),
+    make('div', { class: 'write' }, make('label', { for: id, text: words.as_text }), field),
+    make('div', { class: 'buttons' }, button(words.copy_text, act)),
+    status,
+  );
+  return {
+    node,
+    show(text) {
+      field.value = text;
+      status.textContent = '';
+      node.replaceChildren(...(text ? [box] : []));
+      // In a frame, or where a server put the page into a sandbox, a file is often refused.
+      box.open = self !== self.top || (self.origin === 'null' && location.protocol !== 'file:');
+    },
+  };
 }
 
 // How far a quiz has come: a dot a question, and in words how many were answered right.
@@ -259,9 +336,9 @@ function drawTally(quiz, say) {
   };
 }
 
-let lastTime = 0;
 const AT_ONCE = 4; // A lesson's quiz is that long; of a longer one the rest follows the first paint.
 const MOST_DOTS = 20;
+const LARGEST_FILE = 20_000_000; // bytes
 
 // JupyterLab takes letters and arrows away from the controls of charts and forms, too. One listener
 // a page is enough, and it stays: a chart outlives the quiz that was drawn beside it.
@@ -282,14 +359,13 @@ export function mount(el, quiz, storage) {
   const then = quiz.then && drawThen(quiz, say);
   const titleId = newId();
   const shown = {};
+  let learner = storage.learner();
 
   function entry(event, question, response, found) {
     const { outcome = null, score = null } = found ?? {};
     const id = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
-    // Two entries of one millisecond would have no order, nor would one before the quiz began.
-    lastTime = Math.max(Date.now(), 1 + Math.max(lastTime, Date.parse(quiz.since) || 0));
-    const at = new Date(lastTime).toISOString();
     const { lesson = quiz.lesson, quiz: home = quiz.id, id: one = null } = question ?? {};
+    const at = new Date(Math.max(Date.now(), storage.after({ lesson, quiz: home }, one))).toISOString();
     return { v: 1, id, at, lesson, quiz: home, question: one, event, response, outcome, score };
   }
   // A quiz that comes after a guess says nothing before that is locked, not even its title.
@@ -301,30 +377,38 @@ export function mount(el, quiz, storage) {
     else section.setAttribute('aria-labelledby', titleId);
   }
   function refresh(isQuiet) {
+    if (learner !== storage.learner()) menu.forget();
+    learner = storage.learner();
     wait();
     const found = fold(storage.load(), quiz);
     tally.show(found);
     drawn.forEach((one, place) => {
       const { id } = quiz.questions[place];
-      const print = JSON.stringify(found.questions[id]);
+      // Of another learner nothing stays, not even what was typed and not checked.
+      const print = JSON.stringify([storage.learner(), found.questions[id]]);
       if (shown[id] !== print) one.show(found.questions[id], isQuiet);
       shown[id] = print;
     });
     then?.show(found.done === quiz.questions.length);
     const notice = storage.notice();
     menu.kept.textContent = say(notice);
-    alarm.hidden = notice.startsWith('kept_');
+    // Before the first answer there is nothing to lose.
+    alarm.hidden = notice.startsWith('kept_') || (notice === 'not_kept' && !storage.load().length);
     alarm.textContent = alarm.hidden ? '' : [say(notice), storage.why?.()].filter(Boolean).join(' ');
   }
   function record(event, question, response = null, found = null) {
     delete shown[question?.id];
+    // Who would rather see a good answer first goes on with what is half written.
+    const goesOn = event === 'reveal' && !isMarked(question) && !marking[question.kind].isFinal;
+    if (!question) storage.dropDrafts();
+    else if (!goesOn) storage.keepDraft(question.id, null);
     storage.append([entry(event, question, response, found)]); // and we hear of it
   }
   const drawn = [];
   function draw(upTo) {
     for (const question of quiz.questions.slice(drawn.length, upTo)) {
       const hand = (event, ...what) => record(event, question, ...what);
-      const one = drawQuestion(question, drawn.length, quiz, say, hand);
+      const one = drawQuestion(question, drawn.length, quiz, say, hand, storage);
       end.before(one.node);
       drawn.push(one);
     }
@@ -333,7 +417,7 @@ export function mount(el, quiz, storage) {
   // Everything is drawn anew, so that nothing half answered stays.
   function reset(act) {
     for (const id of Object.keys(shown)) delete shown[id];
-    act();
+    return act();
   }
   const menu = drawAnswersMenu(quiz, storage, say, reset, () => record('restart'));
   const end = then?.nodes[0] ?? menu.node;
