@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
+from pakrussia.questions import units
 from pakrussia.questions.markup import TYPED, add, add_text, as_html, escaped
 from pakrussia.questions.model import Marked, Problem, printable
 
@@ -58,6 +59,11 @@ class Number(Marked):
     def fits(self, response: object) -> bool:
         """Say whether the response is a text; what it says is marked anew."""
         return isinstance(response, str)
+
+    def payload(self) -> dict[str, Any]:
+        """Return the question with what the browser needs to read the unit."""
+        found = super().payload()
+        return found | {"number": found["number"] | units.reading(self.number.unit)}
 
     def markdown_lines(self) -> list[str]:
         """Return the unit."""
