@@ -56,6 +56,15 @@ class Number(Marked):
             return [("number.tolerance", "is below 0: give 0 or more")]
         return []
 
+    def remarks(self) -> list[str]:
+        """Say where it is not known how people write the unit."""
+        if units.is_known(self.number.unit):
+            return []
+        return [
+            f"the unit {self.number.unit!r} is not in questions/units.py: add a line with the ways "
+            "to write it in English, Urdu and Russian"
+        ]
+
     def fits(self, response: object) -> bool:
         """Say whether the response is a text; what it says is marked anew."""
         return isinstance(response, str)

@@ -43,8 +43,16 @@ claims, claim, دعویٰ, دعوے, دعووں, утверждение, утв�
 expectations, expectation, توقع, توقعات, ожидание, ожидания, ожиданий
 """
 
-# A ratio is written as 14:1, 14 to 1, 14 times; the reader takes the “to 1” itself.
+# A ratio is written as 14:1, 14 to 1, or 14 times.
 _RATIO = "to 1"
+_RATIO_SIGNS = ":, /, to, سے, к"
+
+# What may stand before any number and leaves it what it is, and what turns its sign.
+_ABOUT = (
+    "~, ≈, ∼, about, around, approximately, approx, circa, ca, c, roughly, تقریباً, قریباً, لگ بھگ,"
+    " около, примерно, приблизительно"
+)
+_MINUS = "minus, negative, منفی, минус"
 
 # What a word multiplies by. Of one letter, and so only where the unit itself is so large.
 _SCALES: dict[int, str] = {
@@ -61,11 +69,17 @@ _SCALES: dict[int, str] = {
 def folded(text: str) -> str:
     """Return a word as it is compared: without case, spaces, points, accents and hyphens."""
     plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(one for one in plain if one not in ".-·" and unicodedata.category(one)[0] not in "MZ")
+    return "".join(
+        one for one in plain if one not in ".-·" and unicodedata.category(one)[0] not in "MZ"
+    )
 
 
 def _split(text: str) -> list[str]:
     return [one.strip() for one in text.split(",") if one.strip()]
+
+
+def _folded(text: str) -> list[str]:
+    return list(dict.fromkeys(folded(one) for one in _split(text)))
 
 
 @cache
@@ -73,7 +87,7 @@ def _groups() -> dict[str, tuple[str, ...]]:
     """Return, for each way to write a unit, all the ways; the first that lists it counts."""
     groups: dict[str, tuple[str, ...]] = {}
     for line in _UNITS.strip().splitlines():
-        words = tuple(dict.fromkeys(folded(one) for one in _split(line)))
+        words = tuple(_folded(line))
         for word in words:
             groups.setdefault(word, words)
     return groups
@@ -100,19 +114,20 @@ def is_known(unit: str) -> bool:
 def reading(unit: str) -> dict[str, object]:
     """Return what the browser needs to read a number with its unit; empty parts are left out.
 
-    ``words``: the ways to write the unit, folded. ``scales``: what each word such as million
+    ``about`` and ``minus``: words that may stand before any number. ``words``: the ways to write
+    the unit, folded. ``scales``: what each word such as million
     multiplies by, in the question's unit. ``full``: by what the unit itself multiplies.
-    ``ratio``: the number may be followed by “to 1”, “:1”.
+    ``ratio``: the signs that may stand between the number and a 1, as in 14:1.
     """
     scale, base = split(unit)
     is_ratio = base == _RATIO
     words = _groups().get(folded("times" if is_ratio else base), (folded(base),) if base else ())
-    found: dict[str, object] = {}
+    found: dict[str, object] = {"about": _folded(_ABOUT), "minus": _folded(_MINUS)}
     if words:
         found["words"] = list(words)
     if scale > 1:
         found["scales"] = {word: factor / scale for word, factor in _scales().items()}
         found["full"] = scale
     if is_ratio or "fold" in words:
-        found["ratio"] = True
+        found["ratio"] = _split(_RATIO_SIGNS)
     return found

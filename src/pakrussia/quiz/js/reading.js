@@ -43,10 +43,6 @@ const plainWords = (text) =>
     .replace(/[يى]/g, 'ی')
     .replace(/ك/g, 'ک');
 
-const ABOUT =
-  /^([~≈∼]|about|around|approximately|approx|circa|ca|c|roughly|تقریبا|قریبا|لگبھگ|около|примерно|приблизительно)/;
-const MINUS = /^(minus|negative|منفی|минус)/;
-
 // Returns {value, other} of figures alone: 2,651 and 1,00,000 part thousands, 2,5 has a decimal
 // comma. `other` is what they mean where the one comma or point was the other thing. Or null.
 function readFigures(text) {
@@ -80,13 +76,21 @@ function readFigures(text) {
 const apart = (one, two) =>
   Math.abs(Math.log(Math.max(Math.abs(one), 1e-9) / Math.max(Math.abs(two), 1e-9)));
 
+// Returns the first number of a ratio such as 14:1 or 14 to 1; anything else as it is.
+function readRatio(text, signs) {
+  const [, first, sign] = /^(.*\d) ?(\D+) ?1$/.exec(text) ?? [];
+  return signs.includes(sign?.replace(/^-|-$/g, '').trim()) ? first : text;
+}
+
 // What may stand before the figures: “about”, a minus in words, the unit. Returns {minus}, or null.
-function readLead(text, known) {
+function readLead(text, known, { about = [], minus = [] }) {
   const word = plainWords(text);
-  if (known.includes(word)) return { minus: false };
-  const rest = word.replace(ABOUT, '');
-  if (known.includes(rest)) return { minus: false };
-  return known.includes(rest.replace(MINUS, '')) ? { minus: true } : null;
+  const after = (starts) => (one) =>
+    starts.filter((start) => one.startsWith(start)).map((start) => one.slice(start.length));
+  const rests = [word, ...after(about)(word)];
+  if (rests.some((one) => known.includes(one))) return { minus: false };
+  const isMinus = rests.flatMap(after(minus)).some((one) => known.includes(one));
+  return isMinus ? { minus: true } : null;
 }
 
 // What may stand after them: a word such as million, the unit. Returns {scale}, or null.
@@ -101,13 +105,14 @@ function readTail(text, known, scales) {
 
 // Reads what was typed as an answer to a number question. Returns {value, doubts}, or {need}, a key
 // of the words, where it holds no number, more than one, or a word that may change the meaning. A
-// doubt is another way to understand it: {value, need}. `words`, `scales`, `full` and `ratio` say
-// how the unit is written (see questions/units.py).
-export function readNumber(typed, { unit = '', words = [], scales = {}, full = 1, ratio } = {}) {
+// doubt is another way to understand it: {value, need}. `target` says how the unit is written, and the
+// words that may stand by any number (see questions/units.py).
+export function readNumber(typed, target = {}) {
+  const { unit = '', words = [], scales = {}, full = 1, ratio } = target;
   const text = plainSigns(typed.slice(0, 200)).replace(/^= ?/, '');
   let [, before, core, after] = /^(\D*)(\d|\d.*\d)(\D*)$/.exec(text) ?? [];
   if (!core) return { need: /\p{N}/u.test(typed) ? 'need_one' : 'need_number' };
-  if (ratio) core = core.replace(/ ?(:|\/|-? ?(to|к|سے) ?-?) ?1$/, '');
+  if (ratio) core = readRatio(core, ratio);
   // .5 begins with its point; that of Rs.5 belongs to the word.
   if (/(^|[\s\-+$€₽])[.,]$/.test(before)) {
     core = before.slice(-1) + core;
@@ -122,7 +127,7 @@ export function readNumber(typed, { unit = '', words = [], scales = {}, full = 1
   const last = /[\s$€₽~≈∼][-+]$/.test(lead) ? lead.slice(-1) : '';
   lead = lead.slice(0, lead.length - last.length);
   const known = ['', ...words, unit, '%'].map((word) => plainWords(word.toLowerCase()));
-  const start = readLead(lead, known);
+  const start = readLead(lead, known, target);
   const end = readTail(after, known, scales);
   if (!start || !end || [first, last, start.minus].filter(Boolean).length > 1) {
     return { need: 'need_alone' };
