@@ -253,6 +253,46 @@ def test_table_and_picture(page: Page) -> None:
     expect(page.get_by_role("img", name="A map")).to_have_count(1)
 
 
+@pytest.mark.parametrize("language", ["en", "ur", "ru"])
+def test_what_can_be_meant_otherwise_is_asked_and_costs_nothing(page: Page, language: str) -> None:
+    data = sample(language=language)
+    words = data["words"]
+    mount(page, data)
+    node = question(page, NUMBER)
+    field = node.get_by_role("textbox")
+    for typed, say in (
+        ("2.651", "need_point"),
+        ("2600-2700", "need_one"),
+        ("over 2651", "need_alone"),
+        ("far", "need_number"),
+    ):
+        field.fill(typed)
+        field.press("Enter")
+        expect(verdict(page, NUMBER)).to_have_text(words[say])
+        expect(node).to_have_attribute("data-state", "started")
+        expect(node.get_by_role("button", name=words["show"])).to_be_hidden()
+        expect(field).to_have_value(typed)
+    kept = "Object.values(localStorage).join()"
+    assert '"event"' not in page.evaluate(kept)
+    field.fill("۲۶۵۱ کلومیٹر۔")
+    field.press("Enter")
+    expect(node).to_have_attribute("data-state", "right")
+    expect(field).to_have_value("۲۶۵۱ کلومیٹر۔")
+    assert '"event"' in page.evaluate(kept)
+
+
+def test_a_minus_and_a_unit_can_be_typed_on_every_keyboard(page: Page) -> None:
+    """The pads of figures of some phones have no minus; that one had it would say too much."""
+    data = sample()
+    data["questions"].append(data["questions"][NUMBER] | {"id": "90-below"})
+    data["questions"][-1]["number"] = {"answer": -772, "unit": "km"}
+    mount(page, data)
+    shown = page.locator("[data-kind=number] input").evaluate_all(
+        "all => all.map((one) => [one.type, one.inputMode, one.getAttribute('pattern')])"
+    )
+    assert shown == [["text", "", None]] * 2
+
+
 @pytest.mark.parametrize("number", range(6))
 def test_right_at_once(page: Page, number: int) -> None:
     mount(page, sample())

@@ -358,6 +358,9 @@ def test_random_texts_are_right_only_with_the_figures_of_the_answer(mark: Marker
         (94, "per cent", "94 95", "need_one"),
         (94, "per cent", "9.4e1", "need_one"),
         (94, "per cent", "94²", "need_one"),
+        (94, "per cent", "..94", "need_alone"),
+        (94, "per cent", ". 94", "need_alone"),
+        (541, "million rupees", "Rs. 541 million", "say_right"),
         (94, "per cent", "94 (ninety-four)", "need_alone"),
         (94, "per cent", "more than 94", "need_alone"),
         (94, "per cent", "94-", "need_alone"),
@@ -456,7 +459,6 @@ def test_every_unit_of_the_course_is_known_in_three_languages() -> None:
     for one in NUMBERS:
         assert units.is_known(one.number.unit), one.id
         words = units.reading(one.number.unit).get("words", [])
-        assert isinstance(words, list)
         for start, end in (("a", "z"), ("а", "я"), ("ء", "ے")):
             assert any(start <= word[0] <= end for word in words), (one.number.unit, start)
 
@@ -465,10 +467,30 @@ def test_a_unit_with_a_scale_counts_from_it() -> None:
     found = units.reading("thousand doses")
     assert found["full"] == 1000
     scales = found["scales"]
-    assert isinstance(scales, dict)
     assert scales["million"] == 1000 and scales["ہزار"] == 1 and scales["lakh"] == 100
     assert all(math.isfinite(one) and one > 0 for one in scales.values())
     assert "scales" not in units.reading("km") and set(units.reading("")) == {"about", "minus"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "bare"),
+    [
+        *(
+            (one, "per cent", "95")
+            for one in ("95", "۹۵٪", "٪95", "95 per cent.", "\u200f95 Percent")
+        ),
+        *((one, "million US dollars", "-772") for one in ("-772", "−772 million", "-772 mln USD")),
+        ("-$772", "million US dollars", "-$772"),
+        ("541 thousand", "million US dollars", "541 thousand"),
+        ("19,5 months", "months", "19,5"),
+        ("", "months", ""),
+        ("months", "months", "months"),
+        ("\n", "", ""),
+        (".5", "", ".5"),
+    ],
+)
+def test_a_wrong_answer_counts_once_however_it_is_written(typed: str, unit: str, bare: str) -> None:
+    assert units.bare(typed, unit) == bare
 
 
 def test_the_script_has_no_sign_that_older_browsers_cannot_read() -> None:

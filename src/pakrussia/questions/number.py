@@ -105,6 +105,6 @@ class Number(Marked):
         return f"{target.answer + off:g}"
 
     def wrong_parts(self, response: Any) -> Iterator[str]:
-        """Return what was typed."""
+        """Return what was typed; the same number written in two ways is one."""
         if isinstance(response, str):
-            yield printable(response.casefold())
+            yield printable(units.bare(response, self.number.unit))

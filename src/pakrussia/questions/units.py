@@ -6,8 +6,10 @@ Which words mean the same is said here, once; the reading itself is in ``quiz/js
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
+from typing import Any
 
 # One unit a line: all the ways to write it, case, spaces, full stops and accents aside.
 _UNITS = """
@@ -111,7 +113,7 @@ def is_known(unit: str) -> bool:
     return base in ("", _RATIO) or folded(base) in _groups()
 
 
-def reading(unit: str) -> dict[str, object]:
+def reading(unit: str) -> dict[str, Any]:
     """Return what the browser needs to read a number with its unit; empty parts are left out.
 
     ``about`` and ``minus``: words that may stand before any number. ``words``: the ways to write
@@ -122,7 +124,7 @@ def reading(unit: str) -> dict[str, object]:
     scale, base = split(unit)
     is_ratio = base == _RATIO
     words = _groups().get(folded("times" if is_ratio else base), (folded(base),) if base else ())
-    found: dict[str, object] = {"about": _folded(_ABOUT), "minus": _folded(_MINUS)}
+    found: dict[str, Any] = {"about": _folded(_ABOUT), "minus": _folded(_MINUS)}
     if words:
         found["words"] = list(words)
     if scale > 1:
@@ -131,3 +133,25 @@ def reading(unit: str) -> dict[str, object]:
     if is_ratio or "fold" in words:
         found["ratio"] = _split(_RATIO_SIGNS)
     return found
+
+
+def bare(typed: str, unit: str) -> str:
+    """Return what was typed without its unit, in the digits 0 to 9; whatever else is there stays.
+
+    So ۹۵٪, 95 % and 95 per cent are one answer in a class summary. Nothing is marked by it.
+    """
+    plain = unicodedata.normalize("NFKC", typed).casefold().replace("٪", "%")
+    plain = "".join(
+        str(unicodedata.decimal(one, one)) for one in plain if unicodedata.category(one) != "Cf"
+    )
+    plain = " ".join(plain.replace("−", "-").split())
+    parts = re.fullmatch(r"([^\d.+-]*)([+-]? ?\.?\d(?:.*\d)?)(\D*)", plain)
+    if not parts:
+        return plain
+    before, figures, after = parts.groups()
+    how = reading(unit)
+    words = {"", "%", *how.get("words", ())}
+    own = {word for word, factor in how.get("scales", {}).items() if factor == 1}
+    ends = words | {scale + word for scale in own for word in words}
+    is_bare = folded(before) in words and folded(after.rstrip(" .,;:!?۔")) in ends
+    return figures if is_bare else plain

@@ -84,6 +84,7 @@ function readRatio(text, signs) {
 
 // What may stand before the figures: “about”, a minus in words, the unit. Returns {minus}, or null.
 function readLead(text, known, { about = [], minus = [] }) {
+  if (/(^|\P{L})[.·]/u.test(text)) return null; // . 5 may be meant as .5
   const word = plainWords(text);
   const after = (starts) => (one) =>
     starts.filter((start) => one.startsWith(start)).map((start) => one.slice(start.length));
