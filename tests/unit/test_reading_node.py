@@ -159,7 +159,7 @@ def alone(value: float) -> list[str]:
     """Return the number with what may stand around any number."""
     plain = f"{value:.10g}"
     around = ["{}.", " {} ", "{}\n", "~{}", "≈ {}", "about {}", "approx. {}", "ca. {}", "around {}"]
-    around += ["تقریباً {}", "около {}", "примерно {}", "= {}", "{}!", "{}۔", "{}?"]
+    around += ["تقریباً {}", "около {}", "примерно {}", "= {}", "{}!", "{}۔", "{}?", '"{}"', "'{}"]
     found = [*figures(value), *(one.format(plain) for one in around)]
     for place, sign in enumerate(UNSEEN):
         at = place % (len(plain) + 1)
@@ -358,6 +358,11 @@ def test_random_texts_are_right_only_with_the_figures_of_the_answer(mark: Marker
         (94, "per cent", "94 95", "need_one"),
         (94, "per cent", "9.4e1", "need_one"),
         (94, "per cent", "94²", "need_one"),
+        (94, "per cent", "94, percent", "say_right"),
+        (94, "per cent", "94,-", "need_alone"),
+        (14, "to 1", "14. to 1", "say_right"),
+        (31, "days", "days: 31", "say_right"),
+        (31, "days", ":31", "need_alone"),
         (94, "per cent", "..94", "need_alone"),
         (94, "per cent", ". 94", "need_alone"),
         (541, "million rupees", "Rs. 541 million", "say_right"),

@@ -33,7 +33,7 @@ function plainSigns(text) {
     .trim();
 }
 
-// The letters and signs of a unit: without accents, spaces, points and hyphens before a letter.
+// The letters and signs of a unit: without accents, spaces, points and hyphens between letters.
 const plainWords = (text) =>
   text
     .normalize('NFKD')
@@ -43,18 +43,20 @@ const plainWords = (text) =>
     .replace(/[يى]/g, 'ی')
     .replace(/ك/g, 'ک');
 
+const GROUPS =
+  /^(?<whole>[1-9]\d{0,2}(?<sign>[ ',.])\d{2,3}(?:\k<sign>\d{2,3})*)(?:(?<point>[.,])(?<rest>\d*))?$/;
+
 // Returns {value, other} of figures alone: 2,651 and 1,00,000 part thousands, 2,5 has a decimal
 // comma. `other` is what they mean where the one comma or point was the other thing. Or null.
 function readFigures(text) {
-  const groups = "(?:(?<sign>[ ',.])\\d{2,3})(?:\\k<sign>\\d{2,3})*";
   let match = /^(?:(?<whole>\d+) )?(?<over>\d+) ?\/ ?(?<under>\d+)$/.exec(text);
   if (match) {
     const { whole, over, under } = match.groups;
-    // 94/95 are two numbers, and so is 6/7: a fraction of small parts that is no decimal is rare.
+    // 94/95 are two numbers. So may 6/7 be, which is why a fraction that is not right is asked about.
     if (!(under > 1 && under <= 10) || (whole && +over >= +under)) return null;
     return { value: Number(whole ?? 0) + over / under, isFraction: !whole };
   }
-  match = new RegExp(`^(?<whole>[1-9]\\d{0,2}${groups})(?:(?<point>[.,])(?<rest>\\d*))?$`).exec(text);
+  match = GROUPS.exec(text);
   if (match) {
     const { whole, sign, point, rest } = match.groups;
     const parts = whole.split(sign);
@@ -79,13 +81,13 @@ const apart = (one, two) =>
 // Returns the first number of a ratio such as 14:1 or 14 to 1; anything else as it is.
 function readRatio(text, signs) {
   const [, first, sign] = /^(.*\d) ?(\D+) ?1$/.exec(text) ?? [];
-  return signs.includes(sign?.replace(/^-|-$/g, '').trim()) ? first : text;
+  return signs.includes(sign?.replace(/^[-.]|-$/g, '').trim()) ? first : text;
 }
 
 // What may stand before the figures: “about”, a minus in words, the unit. Returns {minus}, or null.
 function readLead(text, known, { about = [], minus = [] }) {
   if (/(^|\P{L})[.·]/u.test(text)) return null; // . 5 may be meant as .5
-  const word = plainWords(text);
+  const word = plainWords(text.replace(/(\p{L}) ?[:=] ?$/u, '$1'));
   const after = (starts) => (one) =>
     starts.filter((start) => one.startsWith(start)).map((start) => one.slice(start.length));
   const rests = [word, ...after(about)(word)];
@@ -96,7 +98,7 @@ function readLead(text, known, { about = [], minus = [] }) {
 
 // What may stand after them: a word such as million, the unit. Returns {scale}, or null.
 function readTail(text, known, scales) {
-  const word = plainWords(text.replace(/[\s.,;:!?؟۔।]+$/, '').replace(/^-(?=\p{L})/u, ''));
+  const word = plainWords(text.replace(/^(-(?=\p{L})|[.,;:])|[\s.,;:!?؟۔।]+$/gu, ''));
   if (known.includes(word)) return {};
   const scale = Object.keys(scales).find(
     (one) => word.startsWith(one) && known.includes(word.slice(one.length)),
@@ -110,7 +112,7 @@ function readTail(text, known, scales) {
 // words that may stand by any number (see questions/units.py).
 export function readNumber(typed, target = {}) {
   const { unit = '', words = [], scales = {}, full = 1, ratio } = target;
-  const text = plainSigns(typed.slice(0, 200)).replace(/^= ?/, '');
+  const text = plainSigns(typed.slice(0, 200)).replace(/^[="'“«„] ?|["'”“»]$/g, '');
   let [, before, core, after] = /^(\D*)(\d|\d.*\d)(\D*)$/.exec(text) ?? [];
   if (!core) return { need: /\p{N}/u.test(typed) ? 'need_one' : 'need_number' };
   if (ratio) core = readRatio(core, ratio);
