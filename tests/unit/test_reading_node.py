@@ -363,6 +363,8 @@ def test_random_texts_are_right_only_with_the_figures_of_the_answer(mark: Marker
         (14, "to 1", "14. to 1", "say_right"),
         (31, "days", "days: 31", "say_right"),
         (31, "days", ":31", "need_alone"),
+        (772, "million dollars", "about-USD 772", "need_alone"),
+        (-772, "million dollars", "about -USD 772", "need_alone"),
         (94, "per cent", "..94", "need_alone"),
         (94, "per cent", ". 94", "need_alone"),
         (541, "million rupees", "Rs. 541 million", "say_right"),

@@ -86,7 +86,8 @@ function readRatio(text, signs) {
 
 // What may stand before the figures: “about”, a minus in words, the unit. Returns {minus}, or null.
 function readLead(text, known, { about = [], minus = [] }) {
-  if (/(^|\P{L})[.·]/u.test(text)) return null; // . 5 may be meant as .5
+  // . 5 may be meant as .5, and the dash of about-USD 5 as a minus.
+  if (/-|(^|\P{L})[.·]/u.test(text)) return null;
   const word = plainWords(text.replace(/(\p{L}) ?[:=] ?$/u, '$1'));
   const after = (starts) => (one) =>
     starts.filter((start) => one.startsWith(start)).map((start) => one.slice(start.length));
