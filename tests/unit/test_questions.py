@@ -402,6 +402,16 @@ def test_review_of_sources_options_and_objectives() -> None:
     assert "objective o3 is asked about 0 time(s)" in found
 
 
+def test_review_of_answers_that_would_not_be_read() -> None:
+    data = raw()
+    first(data, "number")["number"]["unit"] = "furlongs"
+    first(data, "text")["accepted"] = ["Yekaterinburg", "یکاترنبرگ"]
+    found = questions.review([parsed(data)], known=lambda key: True)
+    assert len(found) == 2
+    assert "90-distance: the unit 'furlongs' is not in questions/units.py: add a line" in found[0]
+    assert "90-city: accepted has no spelling in Cyrillic letters: add one" in found[1]
+
+
 def test_review_across_lessons() -> None:
     data = raw()
     other = raw() | {"lesson": "91-other", "retired": ["90-table"]}

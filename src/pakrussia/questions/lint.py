@@ -33,11 +33,12 @@ def review(
 ) -> list[str]:
     """Return what a reviewer would say about the writing of these files; empty where all is well.
 
-    Options that read alike, a question without a source, a source that the bibliography doesn't
-    know, the right answer the longest in more than 40 per cent of the single choices, right
-    answers that cluster in one place, an objective asked about only once, two entries of the
-    dossier in one lesson, ids used twice across lessons, retired ids. ``known`` says whether a
-    source key is known (default: ask the data package).
+    Options that read alike, a unit of which it is not known how people write it, a text that can
+    not be answered in one of the course's scripts, a question without a source, a source that the
+    bibliography doesn't know, the right answer the longest in more than 40 per cent of the single
+    choices, right answers that cluster in one place, an objective asked about only once, two
+    entries of the dossier in one lesson, ids used twice across lessons, retired ids. ``known`` says
+    whether a source key is known (default: ask the data package).
     """
     known = known or _source_known
     found: list[str] = []
@@ -51,6 +52,7 @@ def review(
                 f"{where}: two options read alike: {text!r}"
                 for text in duplicates(_folded(text) for text in question.option_texts())
             ]
+            found += [f"{where}: {said}" for said in question.remarks()]
             if not question.sources and question not in dossiers:
                 found.append(f"{where}: has no source")
             found += [

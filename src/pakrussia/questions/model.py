@@ -90,6 +90,10 @@ class Question:
         """Return (field, what is wrong and the remedy) for what the shape alone cannot say."""
         return []
 
+    def remarks(self) -> list[str]:
+        """Return what a reviewer would say: it can be used as it is, but not well."""
+        return []
+
     def part_ids(self) -> list[str]:
         """Return the ids of what the question is made of, such as options or items."""
         return []

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
+from pakrussia.questions import units
 from pakrussia.questions.markup import TYPED, add, add_text, as_html, escaped
 from pakrussia.questions.model import Marked, Problem, printable
 
@@ -55,9 +56,23 @@ class Number(Marked):
             return [("number.tolerance", "is below 0: give 0 or more")]
         return []
 
+    def remarks(self) -> list[str]:
+        """Say where it is not known how people write the unit."""
+        if units.is_known(self.number.unit):
+            return []
+        return [
+            f"the unit {self.number.unit!r} is not in questions/units.py: add a line with the ways "
+            "to write it in English, Urdu and Russian"
+        ]
+
     def fits(self, response: object) -> bool:
         """Say whether the response is a text; what it says is marked anew."""
         return isinstance(response, str)
+
+    def payload(self) -> dict[str, Any]:
+        """Return the question with what the browser needs to read the unit."""
+        found = super().payload()
+        return found | {"number": found["number"] | units.reading(self.number.unit)}
 
     def markdown_lines(self) -> list[str]:
         """Return the unit."""
@@ -90,6 +105,6 @@ class Number(Marked):
         return f"{target.answer + off:g}"
 
     def wrong_parts(self, response: Any) -> Iterator[str]:
-        """Return what was typed."""
+        """Return what was typed; the same number written in two ways is one."""
         if isinstance(response, str):
-            yield printable(response.casefold())
+            yield printable(units.bare(response, self.number.unit))

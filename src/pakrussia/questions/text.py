@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from typing import Annotated, Any, ClassVar
 
 from pakrussia.questions.markup import BLANK_LINE, TYPED, add, add_text, as_html
 from pakrussia.questions.model import Marked, Problem, printable
+
+# The scripts of English, Russian and Urdu, as Unicode names their letters.
+SCRIPTS = ("LATIN", "CYRILLIC", "ARABIC")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +35,16 @@ class Text(Marked):
         if not self.reason:
             found.append(("reason", "is missing: say why this is the answer"))
         return found
+
+    def remarks(self) -> list[str]:
+        """Say in which of the course's scripts it cannot be answered."""
+        letters = [unicodedata.name(one, "") for one in "".join(self.accepted)]
+        return [
+            f"accepted has no spelling in {script.capitalize()} letters: add one, for those who "
+            "answer in another language of the course"
+            for script in SCRIPTS
+            if not any(name.startswith(script) for name in letters)
+        ]
 
     def fits(self, response: object) -> bool:
         """Say whether the response is a text; what it says is marked anew."""

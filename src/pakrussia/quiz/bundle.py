@@ -20,7 +20,7 @@ import rcssmin
 import rjsmin
 
 HERE = Path(__file__).parent
-ORDER = ("marking", "state", "storage", "dom", "charts", "drawing", "view", "widget")
+ORDER = ("reading", "marking", "state", "storage", "dom", "charts", "drawing", "view", "widget")
 PUBLIC = (
     *("browserStorage", "clean", "fold", "linkCharts"),
     *("mark", "mount", "plainText", "readNumber"),

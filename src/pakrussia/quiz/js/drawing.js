@@ -44,7 +44,7 @@ function drawInput(question, { words, changed, check }) {
     id,
     type: 'text',
     dir: isNumber ? 'ltr' : 'auto',
-    inputmode: isNumber ? 'decimal' : false,
+    // No inputmode: the pad of figures that an iPhone shows for numbers has no minus.
     autocomplete: 'off',
     autocapitalize: 'off',
     spellcheck: 'false',

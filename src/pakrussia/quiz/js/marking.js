@@ -1,5 +1,7 @@
 // What a response is worth. Everything here is pure; text from questions and records is untrusted.
 
+import { doubt, plainText, readNumber } from './reading.js';
+
 export const isText = (value) => typeof value === 'string';
 // Object.hasOwn would leave out Safari before 15.4 and Chrome before 93.
 export const own = (object, key) =>
@@ -12,48 +14,6 @@ const result = (score, say, marks, counts) => ({
   marks,
   ...counts,
 });
-
-// Digits of Urdu, Persian and Arabic keyboards; signs for minus; marks of writing direction.
-function plainDigits(text) {
-  return text
-    .replace(/[٠-٩]/g, (digit) => digit.charCodeAt(0) - 0x660)
-    .replace(/[۰-۹]/g, (digit) => digit.charCodeAt(0) - 0x6f0)
-    .replace(/[−–]/g, '-')
-    .replace(/٫/g, '.')
-    .replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g, '');
-}
-
-// Returns the number that was written, or NaN. A comma parts thousands where its groups fit
-// (2,651 and 1,00,000), else it is a decimal comma (2,5).
-export function readNumber(text, unit = '') {
-  let number = plainDigits(text).trim().toLowerCase();
-  for (const end of [plainDigits(unit).trim().toLowerCase(), '%']) {
-    if (end && number.endsWith(end)) number = number.slice(0, -end.length);
-  }
-  number = number.replace(/[\s'’_٬،]/g, (sign) => (sign === "،" ? "," : ""));
-  const last = Math.max(number.lastIndexOf(','), number.lastIndexOf('.'));
-  if (number.includes(',') && number.includes('.')) {
-    number = number.slice(0, last).replace(/[.,]/g, '') + '.' + number.slice(last + 1);
-  } else if (/^[-+]?[1-9]\d{0,2}(,\d{2,3})*,\d{3}$|^[-+]?[1-9]\d{0,2}(\.\d{3}){2,}$/.test(number)) {
-    number = number.replace(/[,.]/g, '');
-  } else {
-    number = number.replace(',', '.');
-  }
-  return /^[-+]?(\d+(\.\d*)?|\.\d+)$/.test(number) ? Number(number) : NaN;
-}
-
-// Case, accents, spaces, hyphens and the two ways to write ye and kaf make no difference.
-export function plainText(text) {
-  return text
-    .slice(0, 300)
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[\p{M}\p{P}\p{Z}\p{C}\p{S}ـ]/gu, '')
-    .replace(/[يى]/g, 'ی')
-    .replace(/ك/g, 'ک')
-    .replace(/ø/g, 'o')
-    .replace(/ß/g, 'ss');
-}
 
 // True where one letter was added, left out, changed, or swapped with its neighbour.
 function isOneSlipAway(a, b) {
@@ -118,10 +78,14 @@ export const marking = {
     solution: (question) => String(question.number.answer),
     mark(question, response) {
       if (!isText(response) || response.length > 100) return null;
-      const { answer, tolerance = 0, unit } = question.number;
-      const off = readNumber(response, unit) - answer;
-      if (!Number.isFinite(off)) return null;
+      const { answer, tolerance = 0 } = question.number;
+      const read = readNumber(response, question.number);
+      const off = read.value - answer;
+      if (!Number.isFinite(off)) return { say: read.need };
       const near = Math.abs(off) <= tolerance + 1e-9 * Math.max(1, Math.abs(answer));
+      // What may have been meant otherwise is asked about, not called wrong.
+      const unsure = !near && doubt(read, answer);
+      if (unsure) return { say: unsure };
       return result(near ? 1 : 0, off < 0 ? 'say_higher' : 'say_lower', {});
     },
   },
@@ -206,7 +170,7 @@ export function fits(question, response) {
 }
 
 // Returns {outcome, score, say, marks}: outcome is right, partly, wrong, or null where the response
-// is not one (say then names what is needed); say is a key of the words; marks says of each part
+// is not one, or can be understood in two ways (say then names what is needed); say is a key of the words; marks says of each part
 // that was chosen whether it is right.
 export function mark(question, response) {
   let need = 'need_choice';
@@ -215,6 +179,7 @@ export function mark(question, response) {
     need = kind.need;
     const found = kind.mark(question, response);
     if (found && Number.isFinite(found.score)) return found;
+    need = found?.say ?? need;
   } catch {
     // A broken question or a hostile response: there is nothing to mark.
   }
