@@ -20,7 +20,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveCells
 from traitlets.config import Config
 
-from pakrussia.build import notebooks
+from pakrussia.build import feedback, notebooks
 from pakrussia.errors import CourseError
 
 FILE = "exercise.ipynb"
@@ -51,6 +51,7 @@ def configure(config: Any) -> None:
     config.ClearSolutions.text_stub = "*Write your answer here.*"
     steps = GenerateAssignment.preprocessors.default_args[0]
     config.GenerateAssignment.preprocessors = [*steps, Normalise]
+    feedback.protect(config)
     # nbgrader starts the program alembic, which lies beside Python in the environment.
     here = str(Path(sys.executable).parent)
     if here not in os.environ.get("PATH", "").split(os.pathsep):
