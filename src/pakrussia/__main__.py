@@ -105,7 +105,7 @@ def _collected(arguments: argparse.Namespace, rest: list[str]) -> int:
     from pakrussia.build import editions
 
     lines = editions.collected(folders.course_folder())
-    print("\n".join(lines) or "Every collected notebook has the right name.")
+    print("\n".join(lines) or "Every collected notebook has its place and name.")
     return 0
 
 
@@ -209,7 +209,7 @@ def _parser() -> argparse.ArgumentParser:
     books = add("notebooks", _notebooks, "run the lessons and solutions and store their outputs")
     books.add_argument("paths", nargs="*", help="only these, by path or lesson number")
     add("exercises", _exercises, "make exercises/ from solutions/")
-    add("collected", _collected, "name collected exercises as nbgrader wants them")
+    add("collected", _collected, "put collected exercises where nbgrader looks for them")
     html = add("html", _html, "make one self-contained page per lesson")
     html.add_argument("--to", default="html", help="the folder to write to (default: html)")
     sheets = add("exports", _exports, "print question sheets, answer keys and Moodle files")

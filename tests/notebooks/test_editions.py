@@ -163,28 +163,6 @@ def test_rebuild_writes_only_what_differs(tmp_path):
     assert "99-no-source" in second[1]
 
 
-def test_a_collected_file_gets_its_name_and_nothing_is_overwritten(tmp_path):
-    submitted = tmp_path / editions.GRADING / "submitted"
-    lesson = "01-alliances-and-the-u2"
-    for learner, names in {
-        "a": ["exercise (1).ipynb"],
-        "b": ["exercise.ipynb", "exercise (1).ipynb"],
-        "c": [],
-        "d": ["exercise.ipynb"],
-    }.items():
-        folder = submitted / learner / lesson
-        folder.mkdir(parents=True)
-        for name in names:
-            (folder / name).write_text(f"{learner} {name}", encoding="utf-8")
-    lines = editions.collected(tmp_path)
-    assert [line.split(":")[0][0] for line in lines] == ["a", "b", "c"]
-    assert "exercise (1).ipynb is now exercise.ipynb" in lines[0]
-    assert "Keep the one to be marked" in lines[1]
-    assert (submitted / "a" / lesson / FILE).read_text(encoding="utf-8") == "a exercise (1).ipynb"
-    assert len(list((submitted / "b" / lesson).iterdir())) == 2
-    assert len(editions.collected(tmp_path)) == 2
-
-
 # --- A class: the steps of README with nbgrader's own commands ---
 
 
