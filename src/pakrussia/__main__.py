@@ -82,6 +82,8 @@ def _notebooks(arguments: argparse.Namespace, rest: list[str]) -> int:
     from pakrussia.build import notebooks
 
     course = folders.course_folder()
+    if not arguments.paths:
+        _tell_left_out(course)
     paths = [notebooks.named(course, name) for name in arguments.paths] or [
         *notebooks.lessons(course),
         *notebooks.solutions(course),
@@ -91,6 +93,15 @@ def _notebooks(arguments: argparse.Namespace, rest: list[str]) -> int:
     for path in paths:
         print(("changed  " if path in changed else "as stored"), path.relative_to(course))
     return 0
+
+
+def _tell_left_out(course: Path) -> None:
+    """Name the notebooks in the course's folders that no command takes for lessons."""
+    from pakrussia.build import notebooks
+
+    said = notebooks.left_out(course)
+    if said:
+        print(said, file=sys.stderr)
 
 
 def _exercises(arguments: argparse.Namespace, rest: list[str]) -> int:
@@ -112,6 +123,7 @@ def _collected(arguments: argparse.Namespace, rest: list[str]) -> int:
 def _html(arguments: argparse.Namespace, rest: list[str]) -> int:
     from pakrussia.build import pages
 
+    _tell_left_out(folders.course_folder())
     for page in pages.build(folders.course_folder(), Path(arguments.to).resolve()):
         print(page)
     return 0
@@ -128,6 +140,7 @@ def _exports(arguments: argparse.Namespace, rest: list[str]) -> int:
 def _teacher(arguments: argparse.Namespace, rest: list[str]) -> int:
     from pakrussia.build import teacher
 
+    _tell_left_out(folders.course_folder())
     written = teacher.build(folders.course_folder(), Path(arguments.to).resolve())
     print(f"{teacher.size(written)}. Open {written[0]}")
     return 0

@@ -72,7 +72,7 @@ def run(notebook, work):
 
 def test_every_exercise_has_its_solution_and_the_other_way_round():
     assert LESSONS
-    assert sorted(path.parent.name for path in (ROOT / "exercises").glob(f"*/{FILE}")) == LESSONS
+    assert [path.parent.name for path in notebooks.exercises(ROOT)] == LESSONS
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -16,6 +16,7 @@ from pathlib import Path
 from jupyter_core import paths
 from nbformat.sign import NotebookNotary
 
+from pakrussia import contents
 from pakrussia.build import notebooks
 from pakrussia.errors import CourseError
 
@@ -23,7 +24,11 @@ from pakrussia.errors import CourseError
 # course keeps a port of its own.
 PORT = 8947
 _LAST = 65535  # the highest number of a port
-_FIRST = "notebooks/00-start-here.ipynb"
+
+
+def _first(course: Path) -> str:
+    """Return the notebook that opens first."""
+    return f"notebooks/{contents.read(course).start}.ipynb"
 
 
 def trust(course: Path) -> str:
@@ -35,7 +40,7 @@ def trust(course: Path) -> str:
     paths = [
         *notebooks.lessons(course),
         *notebooks.solutions(course),
-        *sorted((course / "exercises").glob("[0-9][0-9]-*/exercise.ipynb")),
+        *notebooks.exercises(course),
     ]
     if not paths:
         raise CourseError(
@@ -93,7 +98,7 @@ def _open_already(course: Path, port: int) -> str:
         try:
             told = json.loads(file.read_text(encoding="utf-8"))
             if told["port"] == port and Path(told["root_dir"]).samefile(course):
-                return f"{told['url'].rstrip('/')}/lab/tree/{_FIRST}?token={told['token']}"
+                return f"{told['url'].rstrip('/')}/lab/tree/{_first(course)}?token={told['token']}"
         except (OSError, ValueError, KeyError, TypeError):
             continue  # It ended while it was read, or another program wrote it.
     return ""
@@ -172,7 +177,7 @@ def lab(course: Path, port: int | None, options: list[str]) -> int:
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
         f"--ServerApp.root_dir={course}",
-        f"--LabApp.default_url=/lab/tree/{_FIRST}",
+        f"--LabApp.default_url=/lab/tree/{_first(course)}",
         *options,
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in options:

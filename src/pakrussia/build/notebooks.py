@@ -13,6 +13,7 @@ from typing import Any
 
 import nbformat
 
+from pakrussia import contents
 from pakrussia.errors import CourseError
 from pakrussia.stored import FORM_PREFIX, NARROW
 
@@ -37,13 +38,36 @@ BUILD_DAY = "2026-11-23"
 
 
 def lessons(course: Path) -> list[Path]:
-    """Return the lesson notebooks of the course folder, in order."""
-    return sorted((course / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+    """Return the lesson notebooks that are in the course folder, in order."""
+    paths = (course / "notebooks" / f"{name}.ipynb" for name in contents.lessons(course))
+    return [path for path in paths if path.is_file()]
 
 
 def solutions(course: Path) -> list[Path]:
-    """Return the solution notebooks of the course folder, in order."""
-    return sorted((course / "solutions").glob("[0-9][0-9]-*/exercise.ipynb"))
+    """Return the solution notebooks that are in the course folder, in order."""
+    return _exercises(course / "solutions", course)
+
+
+def exercises(course: Path) -> list[Path]:
+    """Return the learner's editions that are in the course folder, in order."""
+    return _exercises(course / "exercises", course)
+
+
+def _exercises(folder: Path, course: Path) -> list[Path]:
+    paths = (folder / name / "exercise.ipynb" for name in contents.lessons(course))
+    return [path for path in paths if path.is_file()]
+
+
+def left_out(course: Path) -> str:
+    """Say which notebooks in the course folder are none of the course's; empty where all are."""
+    own = {*lessons(course), *solutions(course), *exercises(course)}
+    found = [
+        *(course / "notebooks").glob("*.ipynb"),
+        *(course / "solutions").glob("*/*.ipynb"),
+        *(course / "exercises").glob("*/*.ipynb"),
+    ]
+    names = ", ".join(sorted(one.relative_to(course).as_posix() for one in {*found} - own))
+    return f"Left out, because data/{contents.FILE} does not name them: {names}." if names else ""
 
 
 def teachers(course: Path) -> list[Path]:
