@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import io
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -30,6 +32,18 @@ def _exercise(arguments: argparse.Namespace, rest: list[str]) -> int:
     from pakrussia import exercises
 
     print(exercises.copy(arguments.lesson))
+    return 0
+
+
+def _fresh(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia.build import fresh, launch
+
+    course = folders.course_folder()
+    for line in fresh.bring(course, arguments.lessons, datetime.date.today()):
+        print(line)
+    # Without trust a new lesson shows its quizzes as text; that is no reason to fail.
+    with contextlib.suppress(OSError, sqlite3.Error, CourseError):
+        launch.trust(course)
     return 0
 
 
@@ -79,6 +93,7 @@ def _dossier(arguments: argparse.Namespace, rest: list[str]) -> int:
 
 
 def _notebooks(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia import current
     from pakrussia.build import notebooks
 
     course = folders.course_folder()
@@ -92,6 +107,8 @@ def _notebooks(arguments: argparse.Namespace, rest: list[str]) -> int:
     changed = notebooks.rebuild(paths)
     for path in paths:
         print(("changed  " if path in changed else "as stored"), path.relative_to(course))
+    if notebooks.store_sums(course):
+        print("changed  ", f"data/{current.FILE}")
     return 0
 
 
@@ -212,6 +229,8 @@ def _parser() -> argparse.ArgumentParser:
     lab = add("lab", _lab, "open the course in JupyterLab; further options go to JupyterLab")
     lab.add_argument("--port", type=int, default=None, help="another port than the course's own")
     add("trust", _trust, "mark the course's notebooks as trusted, so quizzes work on opening")
+    fresh = add("fresh", _fresh, "bring lessons to the course's own state; yours is kept beside")
+    fresh.add_argument("lessons", nargs="*", help="only these, by number or name, for example 03")
     exercise = add("exercise", _exercise, "copy an exercise into my-work/ (never overwritten)")
     exercise.add_argument("lesson", help="the lesson's number or name, for example 01")
     dossier = add("dossier", _dossier, "show your dossier and write it as a page to print")

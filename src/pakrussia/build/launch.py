@@ -16,7 +16,7 @@ from pathlib import Path
 from jupyter_core import paths
 from nbformat.sign import NotebookNotary
 
-from pakrussia import contents
+from pakrussia import contents, current
 from pakrussia.build import notebooks
 from pakrussia.errors import CourseError
 
@@ -166,6 +166,12 @@ def lab(course: Path, port: int | None, options: list[str]) -> int:
     On POSIX this process becomes JupyterLab, so that a signal reaches it and its kernels.
     """
     print(_settle(course), flush=True)
+    older = [path.stem[:2] for path in notebooks.lessons(course) if current.is_older(path)]
+    if older:
+        print(
+            f"Older than your course, because they were saved before its last update: lessons "
+            f"{', '.join(older)}. To bring the new ones: python -m pakrussia fresh"
+        )
     port = PORT if port is None else port
     _demand_free(course, port)
     command = [

@@ -13,7 +13,7 @@ from typing import Any
 
 import nbformat
 
-from pakrussia import contents
+from pakrussia import contents, current
 from pakrussia.errors import CourseError
 from pakrussia.stored import FORM_PREFIX, NARROW
 
@@ -326,6 +326,16 @@ def text(notebook: Any) -> str:
     for number, compact in enumerate(lines):
         written = written.replace(f'"@packed-{number}@"', compact)
     return written + "\n"
+
+
+def store_sums(course: Path) -> bool:
+    """Write what identifies each stored lesson (see ``current``); return whether it changed."""
+    file = course / "data" / current.FILE
+    new = current.table(lessons(course))
+    if file.is_file() and file.read_text(encoding="utf-8") == new:
+        return False
+    file.write_text(new, encoding="utf-8", newline="\n")
+    return True
 
 
 def rebuild(paths: Iterable[Path]) -> list[Path]:
