@@ -39,6 +39,7 @@ def bring(course: Path, names: list[str], today: datetime.date) -> list[str]:
             "folder, and copy your folder my-work and notebooks of your own into it."
         )
     said = []
+    brought = 0
     for lesson in wanted:
         path = folder / f"{lesson}.ipynb"
         ours = _git(course, "show", f"{base}:./notebooks/{path.name}")
@@ -54,11 +55,12 @@ def bring(course: Path, names: list[str], today: datetime.date) -> list[str]:
         if there is not None and _holds_own(there, course, base, path.name):
             kept = _keep(path, there, today)
         _replace(path, ours)
+        brought += 1
         beside = f" What was yours is kept in notebooks/{kept.name}." if kept else ""
         said.append(f"{lesson}: is now as the course has it.{beside}")
     if not said:
         return ["All lessons are as the course has them."]
-    return [*said, "Where one is open: File, Reload Notebook from Disk."]
+    return [*said, *(["Where one is open: File, Reload Notebook from Disk."] if brought else [])]
 
 
 def _chosen(name: str, known: tuple[str, ...]) -> str:

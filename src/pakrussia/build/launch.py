@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from jupyter_core import paths
@@ -23,6 +24,8 @@ from pakrussia.errors import CourseError
 # Answers given before a kernel runs are kept by the browser for one host and port, so the
 # course keeps a port of its own.
 PORT = 8947
+# Parts of JupyterLab: what draws widgets, the quizzes' own widgets, how the lessons look.
+_PARTS = ("@jupyter-widgets/jupyterlab-manager", "anywidget", "pakrussia")
 _LAST = 65535  # the highest number of a port
 
 
@@ -159,6 +162,29 @@ def _settle(course: Path) -> str:
     )
 
 
+def _missing_parts() -> list[str]:
+    """Return the parts of JupyterLab that the course needs and that it would start without.
+
+    Each kind of file is looked for as JupyterLab does. A part that is missing, or that somebody
+    switched off, makes no error there: quizzes are text then, and nobody says why.
+    """
+    rooms = [Path(one) for one in paths.jupyter_path("labextensions")]
+    switched_off: set[str] = set()
+    for room in paths.jupyter_config_path():
+        with suppress(OSError, ValueError, AttributeError):
+            file = Path(room) / "labconfig" / "page_config.json"
+            told = json.loads(file.read_text(encoding="utf-8")).get("disabledExtensions", {})
+            off = [one for one in told if not isinstance(told, dict) or told[one] is True]
+            # One plugin of a part is named as part:plugin.
+            switched_off |= {one.partition(":")[0] for one in off}
+    return [
+        part
+        for part in _PARTS
+        if part in switched_off
+        or not any((room / part / "package.json").is_file() for room in rooms)
+    ]
+
+
 def lab(course: Path, port: int | None, options: list[str]) -> int:
     """Open ``course`` in JupyterLab on the loopback address; return JupyterLab's exit status.
 
@@ -171,6 +197,13 @@ def lab(course: Path, port: int | None, options: list[str]) -> int:
         print(
             f"Older than your course, because they were saved before its last update: lessons "
             f"{', '.join(older)}. To bring the new ones: python -m pakrussia fresh"
+        )
+    missing = _missing_parts()
+    if missing:
+        print(
+            f"JupyterLab has no {', '.join(missing)} here, or it is switched off: quizzes may be "
+            "text, and lessons look plain. To mend it: jupyter labextension enable NAME, or remove "
+            "the folder .venv and run make lab again."
         )
     port = PORT if port is None else port
     _demand_free(course, port)
