@@ -178,6 +178,28 @@ def test_a_deleted_lesson_comes_back_and_what_is_right_stays(learner: Path) -> N
     assert (learner / LESSON).read_text(encoding="utf-8") == ours
 
 
+def test_where_nothing_can_be_written_the_lesson_stays(
+    learner: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (learner / LESSON).write_text("mine", encoding="utf-8")
+    before = files(learner)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(fresh, "_keep", full)
+    with pytest.raises(OSError, match="No space"):
+        fresh.bring(learner, [], DAY)
+    monkeypatch.undo()
+    monkeypatch.setattr(fresh.os, "replace", full)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(learner.parent))
+    with pytest.raises(OSError, match="No space"):
+        fresh.bring(learner, [], DAY)
+    after = files(learner)
+    assert {name: after[name] for name in before} == before
+    assert [name for name in after if name.endswith(".part")] == []
+
+
 def test_a_shallow_clone_keeps_what_it_cannot_compare(upstream: Path) -> None:
     publish(upstream, 2)
     git(upstream.parent, "clone", "--quiet", "--depth=1", upstream.as_uri(), "shallow")

@@ -37,6 +37,19 @@ def test_trust_covers_the_course_and_nothing_else(course: Path) -> None:
     notary.store.close()
 
 
+def test_a_broken_lesson_is_named_and_stops_nothing(
+    course: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = course / "notebooks" / "03-afghanistan-and-the-sanctions.ipynb"
+    for content in ('{"cells": [', '{"cells": [' + "7, " * 10_000 + "7]}", ""):
+        broken.write_text(content, encoding="utf-8")
+        launch.lab(course, 0, [])
+        said = capsys.readouterr().out
+        assert "Trusted 1 notebooks" in said
+        assert "python -m pakrussia fresh 03" in said and len(said) < 2_000
+        assert command[0] == sys.executable
+
+
 def test_trust_outside_the_course_says_where_to_go(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match="No lesson found"):
         launch.trust(tmp_path)

@@ -7,7 +7,6 @@ commit there is the learner's and not the course's.
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import json
 import os
@@ -126,14 +125,23 @@ def _keep(path: Path, content: bytes, today: datetime.date) -> Path:
     while True:
         more = f"-{number}" if number > 1 else ""
         kept = path.with_name(f"{path.stem}-mine-{today.isoformat()}{more}.ipynb")
-        with contextlib.suppress(FileExistsError), kept.open("xb") as file:
-            file.write(content)
-            return kept
-        number += 1
+        try:
+            file = kept.open("xb")
+        except FileExistsError:
+            number += 1
+            continue
+        try:
+            with file:
+                file.write(content)
+        except OSError:  # a full disk: the lesson stays as it is, and no half of it beside
+            kept.unlink(missing_ok=True)
+            raise
+        return kept
 
 
 def _replace(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
+    path.parent.mkdir(exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_bytes(content)

@@ -38,7 +38,8 @@ def trust(course: Path) -> str:
     """Trust the lessons, exercises and solutions of ``course``; return what was done.
 
     A trusted notebook shows its stored quizzes before any cell has run. Trust goes by
-    content: a file that someone changed outside JupyterLab is untrusted until the next call.
+    content: a file that someone changed outside JupyterLab is untrusted until the next call. One
+    that cannot be read is named, and the others are trusted.
     """
     paths = [
         *notebooks.lessons(course),
@@ -50,15 +51,22 @@ def trust(course: Path) -> str:
             f"No lesson found in {course / 'notebooks'}. Run this in the course's own folder."
         )
     notary = NotebookNotary()
+    broken = []
     try:
         for path in paths:
-            notary.sign(notebooks.read(path))
+            try:
+                notebook = notebooks.read(path)
+            except CourseError as problem:
+                broken.append(str(problem))
+                continue
+            notary.sign(notebook)
     finally:
         notary.store.close()
-    return (
-        f"Trusted {len(paths)} notebooks of this course (in {course}), "
+    said = (
+        f"Trusted {len(paths) - len(broken)} notebooks of this course (in {course}), "
         "so that their quizzes work as soon as they open."
     )
+    return "\n".join([said, *broken])
 
 
 def _demand_free(course: Path, port: int) -> None:

@@ -32,6 +32,7 @@ _LANGUAGE = {
     "pygments_lexer": "ipython3",
     "version": "3",
 }
+_LONGEST_REASON = 300  # signs of what nbformat says of a broken notebook
 LONGEST_ID = 30  # a longer text in a cell's first line is more than the id of a quiz
 # The course is built on one day of the calendar, for a learner who has not answered anything.
 BUILD_DAY = "2026-11-23"
@@ -114,9 +115,14 @@ def read(path: Path) -> Any:
     try:
         return nbformat.read(path, as_version=4)
     except Exception as problem:
+        why = " ".join(str(problem).split())[:_LONGEST_REASON]  # some repeat the whole notebook
+        remedy = (
+            f"python -m pakrussia fresh {path.stem[:2]}"
+            if path.parent.name == "notebooks"
+            else f"git checkout -- {path}"
+        )
         raise CourseError(
-            f"{path.name} cannot be read as a notebook ({problem}). "
-            f"Restore it with: git checkout -- {path}"
+            f"{path.name} cannot be read as a notebook ({why}). Restore it with: {remedy}"
         ) from problem
 
 
