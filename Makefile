@@ -8,9 +8,9 @@ RUN := $(VENV)/bin/python
 # Settings for other Pythons would lead this one astray.
 unexport PYTHONHOME PYTHONPATH PYTHONSTARTUP PYTHONWARNINGS PYTHONOPTIMIZE
 
-.PHONY: lab test questions prose notebooks data html exports teacher bench exercises pictures links clean
+.PHONY: lab fresh test questions prose notebooks data html exports teacher bench exercises pictures links clean
 
-lab links: $(VENV)/.learner
+lab fresh links: $(VENV)/.learner
 	@$(RUN) -m pakrussia $@ $(ARGS)
 
 test questions prose notebooks data html exports teacher bench exercises pictures: $(VENV)/.contributor

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import io
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -30,6 +32,18 @@ def _exercise(arguments: argparse.Namespace, rest: list[str]) -> int:
     from pakrussia import exercises
 
     print(exercises.copy(arguments.lesson))
+    return 0
+
+
+def _fresh(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia.build import fresh, launch
+
+    course = folders.course_folder()
+    for line in fresh.bring(course, arguments.lessons, datetime.date.today()):
+        print(line)
+    # Without trust a new lesson shows its quizzes as text; that is no reason to fail.
+    with contextlib.suppress(OSError, sqlite3.Error, CourseError):
+        launch.trust(course)
     return 0
 
 
@@ -79,9 +93,12 @@ def _dossier(arguments: argparse.Namespace, rest: list[str]) -> int:
 
 
 def _notebooks(arguments: argparse.Namespace, rest: list[str]) -> int:
+    from pakrussia import current
     from pakrussia.build import notebooks
 
     course = folders.course_folder()
+    if not arguments.paths:
+        _tell_left_out(course)
     paths = [notebooks.named(course, name) for name in arguments.paths] or [
         *notebooks.lessons(course),
         *notebooks.solutions(course),
@@ -90,7 +107,18 @@ def _notebooks(arguments: argparse.Namespace, rest: list[str]) -> int:
     changed = notebooks.rebuild(paths)
     for path in paths:
         print(("changed  " if path in changed else "as stored"), path.relative_to(course))
+    if notebooks.store_sums(course):
+        print("changed  ", f"data/{current.FILE}")
     return 0
+
+
+def _tell_left_out(course: Path) -> None:
+    """Name the notebooks in the course's folders that no command takes for lessons."""
+    from pakrussia.build import notebooks
+
+    said = notebooks.left_out(course)
+    if said:
+        print(said, file=sys.stderr)
 
 
 def _exercises(arguments: argparse.Namespace, rest: list[str]) -> int:
@@ -105,13 +133,14 @@ def _collected(arguments: argparse.Namespace, rest: list[str]) -> int:
     from pakrussia.build import editions
 
     lines = editions.collected(folders.course_folder())
-    print("\n".join(lines) or "Every collected notebook has the right name.")
+    print("\n".join(lines) or "Every collected notebook has its place and name.")
     return 0
 
 
 def _html(arguments: argparse.Namespace, rest: list[str]) -> int:
     from pakrussia.build import pages
 
+    _tell_left_out(folders.course_folder())
     for page in pages.build(folders.course_folder(), Path(arguments.to).resolve()):
         print(page)
     return 0
@@ -128,6 +157,7 @@ def _exports(arguments: argparse.Namespace, rest: list[str]) -> int:
 def _teacher(arguments: argparse.Namespace, rest: list[str]) -> int:
     from pakrussia.build import teacher
 
+    _tell_left_out(folders.course_folder())
     written = teacher.build(folders.course_folder(), Path(arguments.to).resolve())
     print(f"{teacher.size(written)}. Open {written[0]}")
     return 0
@@ -199,6 +229,8 @@ def _parser() -> argparse.ArgumentParser:
     lab = add("lab", _lab, "open the course in JupyterLab; further options go to JupyterLab")
     lab.add_argument("--port", type=int, default=None, help="another port than the course's own")
     add("trust", _trust, "mark the course's notebooks as trusted, so quizzes work on opening")
+    fresh = add("fresh", _fresh, "bring lessons to the course's own state; yours is kept beside")
+    fresh.add_argument("lessons", nargs="*", help="only these, by number or name, for example 03")
     exercise = add("exercise", _exercise, "copy an exercise into my-work/ (never overwritten)")
     exercise.add_argument("lesson", help="the lesson's number or name, for example 01")
     dossier = add("dossier", _dossier, "show your dossier and write it as a page to print")
@@ -209,7 +241,7 @@ def _parser() -> argparse.ArgumentParser:
     books = add("notebooks", _notebooks, "run the lessons and solutions and store their outputs")
     books.add_argument("paths", nargs="*", help="only these, by path or lesson number")
     add("exercises", _exercises, "make exercises/ from solutions/")
-    add("collected", _collected, "name collected exercises as nbgrader wants them")
+    add("collected", _collected, "put collected exercises where nbgrader looks for them")
     html = add("html", _html, "make one self-contained page per lesson")
     html.add_argument("--to", default="html", help="the folder to write to (default: html)")
     sheets = add("exports", _exports, "print question sheets, answer keys and Moodle files")

@@ -11,9 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from pakrussia import folders
+from pakrussia import folders, yaml_model
 from pakrussia.errors import CourseError, near_misses
 
 LANGUAGE = "en"
@@ -120,13 +118,11 @@ _read: dict[Path, tuple[float, dict[str, Any]]] = {}
 def _entries(file: Path) -> dict[str, Any]:
     try:
         changed = file.stat().st_mtime
-        if file not in _read or _read[file][0] != changed:
-            found = yaml.safe_load(file.read_text(encoding="utf-8"))
-            if not isinstance(found, dict):
-                raise CourseError(f"{file} must be a table of charts by their ids.")
-            _read[file] = (changed, found)
-    except (OSError, UnicodeDecodeError) as problem:
+    except OSError as problem:
         raise CourseError(f"The words of charts cannot be read: {file} ({problem}).") from problem
-    except yaml.YAMLError as problem:
-        raise CourseError(f"The words of charts are not YAML: {file} ({problem}).") from problem
+    if file not in _read or _read[file][0] != changed:
+        found = yaml_model.from_yaml(yaml_model.read_text(file), str(file))
+        if not isinstance(found, dict):
+            raise CourseError(f"{file} must be a table of charts by their ids.")
+        _read[file] = (changed, found)
     return _read[file][1]

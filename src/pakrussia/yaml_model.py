@@ -29,6 +29,7 @@ import yaml
 from pakrussia.errors import CourseError, near_misses
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_SHOWN = 200  # signs of a wrong value that a message repeats
 _ID_RULE = "must be small letters, digits and single hyphens, such as 01-what-passages-prove"
 
 # The same safe loader in C, eight times as fast, where PyYAML was built with it.
@@ -58,6 +59,34 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
+DEEPEST = 20  # blocks inside each other; the course's own files have eight at most
+
+
+def _demand_plain(text: str) -> None:
+    """Raise a ``YAMLError`` for what PyYAML can't build in the time and memory of this machine.
+
+    The events of a file come one by one. Composed at once, 25,000 open brackets end Python itself.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_Safe):
+        if isinstance(event, yaml.AliasEvent):
+            raise _refused(
+                event, f"*{event.anchor} refers to another place: write the text itself there"
+            )
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                raise _refused(
+                    event, f"more than {DEEPEST} blocks or brackets stand inside each other"
+                )
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _refused(event: Any, why: str) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=why, problem_mark=event.start_mark)
+
+
 _known_hints: dict[type, dict[str, Any]] = {}
 
 
@@ -82,6 +111,12 @@ def _alternatives(kind: Any) -> list[Any]:
     return [one for one in get_args(kind) if one is not NoneType]
 
 
+def _quoted(raw: Any) -> str:
+    """Return a value as messages show it, in one line of a length that one can read."""
+    shown = repr(raw)
+    return shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]} …"
+
+
 class Reader:
     """Turns plain YAML data into the dataclasses and collects every problem on the way."""
 
@@ -103,7 +138,7 @@ class Reader:
         if origin is Literal:
             if raw not in get_args(kind):
                 known = ", ".join(get_args(kind))
-                self.wrong(where, name, f"{raw!r} is not known: use one of {known}")
+                self.wrong(where, name, f"{_quoted(raw)} is not known: use one of {known}")
             return raw
         if origin is tuple:
             if not isinstance(raw, list):
@@ -127,7 +162,7 @@ class Reader:
             return self.text(raw, where, name)
         if kind is bool:
             if not isinstance(raw, bool):
-                self.wrong(where, name, f"is {raw!r}: write true or false")
+                self.wrong(where, name, f"is {_quoted(raw)}: write true or false")
             return raw
         if kind is float:
             return self.number(raw, where, name)
@@ -150,7 +185,7 @@ class Reader:
                 return float(raw)
         except (TypeError, OverflowError):
             pass
-        self.wrong(where, name, f"is {raw!r}: write a number without quotes")
+        self.wrong(where, name, f"is {_quoted(raw)}: write a number without quotes")
         return 0.0
 
     def text(self, raw: Any, where: str, name: str) -> str:
@@ -163,7 +198,7 @@ class Reader:
             return " ".join(raw.split())
         if name.rsplit(".", 1)[-1] == "date" and isinstance(raw, int):
             return str(raw)
-        self.wrong(where, name, f"must be text but is {raw!r}: put it in quotes")
+        self.wrong(where, name, f"must be text but is {_quoted(raw)}: put it in quotes")
         return ""
 
     def record(self, kind: type[Any], raw: Any, where: str, name: str) -> Any:
@@ -205,7 +240,7 @@ class Reader:
             return None
         kind = base.kinds.get(raw.get("kind", "")) if isinstance(raw.get("kind"), str) else None
         if kind is None:
-            problem = f"{raw['kind']!r} is not known" if "kind" in raw else "is missing"
+            problem = f"{_quoted(raw['kind'])} is not known" if "kind" in raw else "is missing"
             label = base.label(raw, where, name)
             self.wrong(label, "kind", f"{problem}: use one of {', '.join(base.kinds)}")
             return None
@@ -234,11 +269,16 @@ def parse_as(kind: type[_Record], text: str, name: str, check_file: _CheckFile[_
 
 
 def from_yaml(text: str, name: str) -> Any:
-    """Return the plain data of YAML ``text``; ``CourseError`` naming the file where it is none."""
+    """Return the plain data of YAML ``text``; ``CourseError`` naming the file where it is none.
+
+    Neither do references (``*name``) and merged blocks (``<<``) belong into a file of the course:
+    a few lines of them can stand for gigabytes.
+    """
     try:
+        _demand_plain(text)
         return yaml.load(text, Loader=_Loader)  # a subclass of SafeLoader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        message = " ".join(str(error).split())
+        message = " ".join(str(error).replace('in "<unicode string>", ', "in ").split())
         raise CourseError(f"{name} is not valid YAML: {message}. Mend that line.") from None
 
 

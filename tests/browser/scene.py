@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 from nbformat import v4
 
-from pakrussia.build import notebooks
+from pakrussia.build import notebooks, stage
 
 SAMPLES = Path(__file__).parents[1] / "unit" / "samples" / "unmarked"
 NAME = "91-unmarked"
@@ -45,6 +45,7 @@ def store(course: Path) -> Path:
     folder = course / "notebooks"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{NAME}.ipynb"
+    stage.name_lessons(course, NAME)
     setup = (
         "from pathlib import Path\n"
         "from pakrussia import charts, questions, quiz\n"

@@ -13,7 +13,7 @@ from nbformat import v4
 from playwright.sync_api import Browser, Page, expect
 
 from pakrussia import charts, data
-from pakrussia.build import pages
+from pakrussia.build import pages, stage
 from pakrussia.figures import alliances
 
 STATES = (Path(__file__).parent / "states.js").read_text(encoding="utf-8")
@@ -80,6 +80,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     ]
     course = tmp_path_factory.mktemp("course")
     (course / "notebooks").mkdir()
+    stage.name_lessons(course, NAME)
     nbformat.write(v4.new_notebook(cells=cells), course / "notebooks" / f"{NAME}.ipynb")
     pages.build(course, course / "html")
     return (course / "html" / f"{NAME}.html").as_uri()

@@ -27,7 +27,7 @@ from pakrussia.build import notebooks
 SCRIPT = (Path(__file__).parent / "walk.js").read_text(encoding="utf-8")
 CHART = ".jp-RenderedVegaCommon5 svg.marks"
 WIDE, NARROW = (1280, "Light"), (760, "Dark")
-EXERCISES = [path.parent.name for path in sorted(ROOT.glob("exercises/*/exercise.ipynb"))]
+EXERCISES = [path.parent.name for path in notebooks.exercises(ROOT)]
 
 # pandas leaves the corner above the names of the rows empty, in every table that it draws, and
 # JupyterLab's box around such a table scrolls in a narrow window (see walk.js). JupyterLab's body

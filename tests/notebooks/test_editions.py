@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 from nbgrader.api import Gradebook
 
@@ -71,7 +72,7 @@ def run(notebook, work):
 
 def test_every_exercise_has_its_solution_and_the_other_way_round():
     assert LESSONS
-    assert sorted(path.parent.name for path in (ROOT / "exercises").glob(f"*/{FILE}")) == LESSONS
+    assert [path.parent.name for path in notebooks.exercises(ROOT)] == LESSONS
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -162,28 +163,6 @@ def test_rebuild_writes_only_what_differs(tmp_path):
     assert "99-no-source" in second[1]
 
 
-def test_a_collected_file_gets_its_name_and_nothing_is_overwritten(tmp_path):
-    submitted = tmp_path / editions.GRADING / "submitted"
-    lesson = "01-alliances-and-the-u2"
-    for learner, names in {
-        "a": ["exercise (1).ipynb"],
-        "b": ["exercise.ipynb", "exercise (1).ipynb"],
-        "c": [],
-        "d": ["exercise.ipynb"],
-    }.items():
-        folder = submitted / learner / lesson
-        folder.mkdir(parents=True)
-        for name in names:
-            (folder / name).write_text(f"{learner} {name}", encoding="utf-8")
-    lines = editions.collected(tmp_path)
-    assert [line.split(":")[0][0] for line in lines] == ["a", "b", "c"]
-    assert "exercise (1).ipynb is now exercise.ipynb" in lines[0]
-    assert "Keep the one to be marked" in lines[1]
-    assert (submitted / "a" / lesson / FILE).read_text(encoding="utf-8") == "a exercise (1).ipynb"
-    assert len(list((submitted / "b" / lesson).iterdir())) == 2
-    assert len(editions.collected(tmp_path)) == 2
-
-
 # --- A class: the steps of README with nbgrader's own commands ---
 
 
@@ -248,6 +227,47 @@ def break_all(cells):
         cell.source = source
 
 
+PICTURE = "data:image/png;base64,iVBORw0KGgo="
+# What a learner may write in words; each would run a script on a page that takes it as it is.
+HOSTILE_WORDS = f"""My *answer*: 5 < 7, [frus](https://history.state.gov) ![kept]({PICTURE})
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+<script>pwned()</script> <img src=x onerror="pwned()"> <a href="javascript:pwned()">x</a>
+[x](javascript:pwned()) <iframe srcdoc="<script>pwned()</script>"></iframe>
+<a href="data:text/html,<script>pwned()</script>">x</a> <svg onload="pwned()"></svg>
+<math href="javascript:pwned()">x</math> $\\href{{javascript:pwned()}}{{x}}$
+<style>body {{ background: url(https://elsewhere.example/) }}</style>
+"""
+HOSTILE_CODE = """
+from IPython.display import HTML, Javascript, Markdown, SVG, display
+for word in ("<script>pwned()</script>", "<b onclick='pwned()'>b</b>"):
+    display(HTML(word)), display(Markdown(word)), print(word)
+display(Javascript("pwned()"))
+display({"image/png": "x' onerror='pwned()"}, raw=True)
+wide = {"image/png": {"width": "1 onload=pwned()"}}
+display({"image/png": "iVBORw0KGgo="}, raw=True, metadata=wide)
+display({"image/svg+xml": "<svg onload='pwned()'></svg>"}, raw=True)
+display({"text/latex": "<script>pwned()</script>"}, raw=True)
+display({"application/vnd.jupyter.widget-view+json": {"model_id": "x"}}, raw=True)
+raise ValueError("<script>pwned()</script>")
+"""
+
+
+def attack(notebook):
+    """Write into every place that a learner can reach."""
+    for cell in solution_cells(notebook).values():
+        cell.source = HOSTILE_WORDS if cell.cell_type == "markdown" else HOSTILE_CODE
+        cell.metadata["tags"] = ['"><script>pwned()</script>']
+    for kind in ("raw", "markdown", "code"):
+        more = getattr(nbformat.v4, f"new_{kind}_cell")("<script>pwned()</script>")
+        more.metadata["raw_mimetype"] = "text/html"
+        notebook.cells.append(more)
+    notebook.metadata["title"] = "</title><script>pwned()</script>"
+
+
 @pytest.fixture(scope="module")
 def graded(course):
     """Score and possible score of each learner, after all of nbgrader's commands."""
@@ -256,6 +276,11 @@ def graded(course):
     hand_in(course, "empty", lesson, lambda cells: None)
     hand_in(course, "partly", lesson, solve(lesson, "agreement", "alliance"))
     hand_in(course, "broken", lesson, break_all)
+    hand_in(course, "hostile", lesson, lambda cells: None)
+    path = course / editions.GRADING / "submitted" / "hostile" / lesson / FILE
+    notebook = read(path)
+    attack(notebook)
+    nbformat.write(notebook, path)
     # A file that is no notebook: nbgrader says so and goes on with the next learner.
     damaged = course / editions.GRADING / "submitted" / "damaged" / lesson
     damaged.mkdir(parents=True)
@@ -283,7 +308,7 @@ def graded(course):
 @pytest.mark.parametrize(
     # The source work (4 of 20 points) waits for the teacher.
     ("student", "score"),
-    [("perfect", 16), ("empty", 0), ("partly", 7), ("broken", 0), ("damaged", 0)],
+    [("perfect", 16), ("empty", 0), ("partly", 7), ("broken", 0), ("damaged", 0), ("hostile", 0)],
 )
 def test_nbgrader_gives_each_submission_its_points(graded, student, score):
     assert graded[student] == (score, 20)
@@ -312,6 +337,45 @@ def test_feedback_shows_what_the_check_said(course, graded, student, says):
     page = (folder / "exercise.html").read_text(encoding="utf-8")
     for words in says:
         assert words in page
+
+
+def page(course, student):
+    """A learner's feedback page as nbgrader wrote it."""
+    folder = course / editions.GRADING / "feedback" / student / "01-alliances-and-the-u2"
+    return BeautifulSoup((folder / "exercise.html").read_text(encoding="utf-8"), "html.parser")
+
+
+def what_runs(soup):
+    """Everything on a page that a browser would run or fetch."""
+    found = [str(one) for one in soup.find_all(["script", "iframe", "object", "embed", "base"])]
+    for one in soup.find_all(True):
+        for name, value in one.attrs.items():
+            text = "".join(value).strip().lower()
+            if name.startswith("on") or name in ("srcdoc", "formaction"):
+                found.append(f"{one.name} {name}={text}")
+            if text.startswith(("javascript:", "data:text")) or (name == "style" and "url" in text):
+                found.append(f"{one.name} {name}={text}")
+    return found
+
+
+def test_what_a_learner_wrote_runs_nothing_on_the_feedback_page(course, graded):
+    hostile = page(course, "hostile")
+    assert what_runs(hostile) == what_runs(page(course, "empty"))
+    assert not hostile.find_all(["svg", "math"])
+    assert r"\href" not in hostile.get_text()
+    assert "<script>pwned()</script>" in hostile.get_text()
+
+
+def test_an_honest_answer_is_shown_as_it_was_written(course, graded):
+    hostile = page(course, "hostile")
+    assert hostile.find("em", string="answer")
+    assert "5 < 7" in hostile.get_text()
+    assert hostile.find("a", href="https://history.state.gov")
+    assert hostile.find("img", src=PICTURE)
+    assert ["1", "2"] in [
+        [cell.get_text() for cell in row.find_all("td")] for row in hostile.find_all("tr")
+    ]
+    assert "&lt;p&gt;" not in str(page(course, "perfect"))
 
 
 @pytest.mark.parametrize("lesson", ["05-trade-and-economics", "10-weighing-the-advice"])

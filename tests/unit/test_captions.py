@@ -78,7 +78,7 @@ def test_a_changed_file_is_read_again(words: Path) -> None:
     ("text", "said"),
     [
         (None, "cannot be read"),
-        ("a: [", "not YAML"),
+        ("a: [", "not valid YAML"),
         ("- a", "must be a table of charts"),
         (GOOD.replace("a-1", "a-2"), r"no chart 'a-1'. Did you mean 'a-2'"),
         ("a-1: text", "must be a table with a title"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import random
 import shutil
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pakrussia import classroom, progress, questions
+from pakrussia import archives, classroom, progress, questions
 from pakrussia.classroom import collect
 from pakrussia.errors import CourseError
 
@@ -187,6 +189,90 @@ def test_what_cannot_be_used_is_named_and_skipped(
     assert group.files == 1 and len(group.answers) == 1
     (note,) = group.notes
     assert note.about == name and note.said.startswith("skipped: ") and why in note.said
+
+
+NAMES = [
+    "answers.json.txt",
+    "answers (1).json",
+    "answers.json (2)",
+    "answers-1.JSON",
+    "answers",
+    "Ali Khan_12345_assignsubmission_file_/answers.json",
+    "Ali Khan_12345_assignsubmission_file_answers.json",
+    "Jose\u0301/re\u0301ponses.json",
+    "علی خان/جوابات.json",
+    "\u202eexe.answers.json",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_answer_file_is_read_under_any_name_it_is_given_on_its_way(
+    tmp_path: Path, name: str
+) -> None:
+    made = hand_in(tmp_path / "elsewhere", "Ayesha", entry(1))
+    place = tmp_path / "class" / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(made, place)
+    group = classroom.read(tmp_path / "class", names=True)
+    assert group.learners == ["Ayesha"] and group.notes == ()
+
+
+def zipped(**files: bytes) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return held.getvalue()
+
+
+def test_answers_are_read_in_zips_and_zips_in_them(tmp_path: Path) -> None:
+    one, other = (
+        hand_in(tmp_path, name, entry(number)).read_bytes()
+        for number, name in enumerate(("Ayesha", "Timur"))
+    )
+    room = tmp_path / "class"
+    room.mkdir()
+    inner = zipped(**{"../../answers.json": one, "__MACOSX/._answers.json": b"x", "a.docx": b"x"})
+    outer = {"A_1_assignsubmission_file_/my.zip": inner, "B_2_assignsubmission_file_/b.json": other}
+    (room / "class (1).zip").write_bytes(zipped(**outer))
+    group = classroom.read(room, names=True)
+    assert group.learners == ["Ayesha", "Timur"] and group.files == 2
+    assert [note.about.rpartition("/")[2] for note in group.notes] == ["a.docx"]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == [
+        "Ayesha.json",
+        "Timur.json",
+        "class",
+        "class (1).zip",
+    ]
+
+
+def test_a_zip_that_cannot_be_used_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "LARGEST_FILE", 100_000)
+    deep = zipped(**{"a.json": b"{}"})
+    for _ in range(5):
+        deep = zipped(**{"deep.zip": deep})
+    damaged = bytearray(zipped(**{"a.json": b"0123456789" * 9}))
+    damaged[40] ^= 255
+    for name, content in {
+        "bomb": zipped(**{"a.json": b" " * 1_000_000}),
+        "cut": deep[: len(deep) // 2],
+        "damaged": bytes(damaged),
+        "deep": deep,
+        "words": b"words",
+    }.items():
+        (tmp_path / f"{name}.zip").write_bytes(content)
+    hand_in(tmp_path, "Ayesha", entry(1))
+    group = classroom.read(tmp_path)
+    assert len(group.learners) == 1
+    assert [note.about.split(".")[0] for note in group.notes] == [
+        "bomb",
+        "cut",
+        "damaged",
+        "deep",
+        "words",
+    ]
 
 
 def test_a_file_that_is_too_large_is_not_opened(

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 STORED = [
     *notebooks.lessons(ROOT),
     *notebooks.solutions(ROOT),
-    *sorted((ROOT / "exercises").glob("*/exercise.ipynb")),
+    *notebooks.exercises(ROOT),
     *notebooks.teachers(ROOT),
 ]
 ORDER = [

@@ -37,6 +37,19 @@ def test_trust_covers_the_course_and_nothing_else(course: Path) -> None:
     notary.store.close()
 
 
+def test_a_broken_lesson_is_named_and_stops_nothing(
+    course: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = course / "notebooks" / "03-afghanistan-and-the-sanctions.ipynb"
+    for content in ('{"cells": [', '{"cells": [' + "7, " * 10_000 + "7]}", ""):
+        broken.write_text(content, encoding="utf-8")
+        launch.lab(course, 0, [])
+        said = capsys.readouterr().out
+        assert "Trusted 1 notebooks" in said
+        assert "python -m pakrussia fresh 03" in said and len(said) < 2_000
+        assert command[0] == sys.executable
+
+
 def test_trust_outside_the_course_says_where_to_go(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match="No lesson found"):
         launch.trust(tmp_path)
@@ -132,6 +145,74 @@ def test_the_superuser_starts_too_and_hears_of_it(
     launch.lab(course, None, [])
     assert command.count("--allow-root") == many
     assert capsys.readouterr().out.count("You are the superuser") == many
+
+
+def _as_installed(prefix: Path, *parts: str) -> None:
+    for part in parts:
+        folder = prefix / "share" / "jupyter" / "labextensions" / part
+        folder.mkdir(parents=True)
+        (folder / "package.json").write_text("{}", encoding="utf-8")
+
+
+PARTS = ["@jupyter-widgets/jupyterlab-manager", "anywidget", "pakrussia"]
+
+
+@pytest.fixture
+def jupyter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A Jupyter that knows nothing but one folder."""
+    for name in ("jupyter_path", "jupyter_config_path"):
+        monkeypatch.setattr(
+            launch.paths,
+            name,
+            lambda *inside: [str(tmp_path.joinpath("share", "jupyter", *inside))],
+        )
+    return tmp_path
+
+
+def test_this_environment_has_every_part_that_lessons_need() -> None:
+    assert launch._missing_parts() == []
+
+
+@pytest.mark.parametrize("gone", PARTS)
+def test_a_part_that_is_not_installed_is_told(
+    course: Path,
+    command: list[str],
+    jupyter: Path,
+    gone: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _as_installed(jupyter, *(one for one in PARTS if one != gone))
+    launch.lab(course, 0, [])
+    said = capsys.readouterr().out
+    assert f"JupyterLab has no {gone} here" in said and "make lab again" in said
+    assert command[0] == sys.executable  # it starts all the same
+
+
+@pytest.mark.parametrize("off", [{"anywidget": True}, {"anywidget:plugin": True}, ["anywidget"]])
+def test_a_part_that_is_switched_off_is_told(jupyter: Path, off: object) -> None:
+    _as_installed(jupyter, *PARTS)
+    assert launch._missing_parts() == []
+    folder = jupyter / "share" / "jupyter" / "labconfig"
+    folder.mkdir()
+    file = folder / "page_config.json"
+    file.write_text(json.dumps({"disabledExtensions": off}), encoding="utf-8")
+    assert launch._missing_parts() == ["anywidget"]
+    for harmless in ({"disabledExtensions": {"anywidget": False}}, {}, [], "words"):
+        file.write_text(json.dumps(harmless), encoding="utf-8")
+        assert launch._missing_parts() == []
+
+
+def test_older_lessons_are_told_at_the_start(
+    course: Path,
+    command: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    launch.lab(course, 0, [])
+    assert "Older than your course" in capsys.readouterr().out  # a lesson without its cells
+    monkeypatch.setattr(launch.current, "is_older", lambda path: False)
+    launch.lab(course, 0, [])
+    assert "Older" not in capsys.readouterr().out
 
 
 VARIABLES = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")

@@ -14,7 +14,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from pakrussia.__main__ import main
-from pakrussia.build import links
+from pakrussia.build import links, stage
 from pakrussia.errors import CourseError
 
 FILE = "notebooks/00-start-here.ipynb"
@@ -24,6 +24,7 @@ SECRET = "s3cr3t-t0ken"
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "notebooks").mkdir()
+    stage.name_lessons(tmp_path, "00-start-here", "01-two")
     for name, title in (("00-start-here", "00 · Start | here"), ("01-two", "01 · Two")):
         notebook = new_notebook(cells=[new_markdown_cell(f"# {title}\n\nWords.")])
         nbformat.write(notebook, tmp_path / "notebooks" / f"{name}.ipynb")

@@ -73,8 +73,11 @@ def test_no_exact_version_and_no_time_is_stored() -> None:
 
 
 def stored_paths() -> list[Path]:
-    exercises = sorted((ROOT / "exercises").glob("*/exercise.ipynb"))
-    return [*notebooks.lessons(ROOT), *notebooks.solutions(ROOT), *exercises]
+    return [
+        *notebooks.lessons(ROOT),
+        *notebooks.solutions(ROOT),
+        *notebooks.exercises(ROOT),
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from nbformat import v4
 
 from pakrussia import charts, data, folders
-from pakrussia.build import notebooks, pages
+from pakrussia.build import notebooks, pages, stage
 from pakrussia.charts import VEGA_MIME, render
 from pakrussia.errors import CourseError
 from pakrussia.figures import alliances
@@ -60,6 +60,7 @@ def make(tmp_path: Path) -> Make:
 
     def made(*cells: Any, metadata: Any = None, others: tuple[str, ...] = ()) -> BeautifulSoup:
         (tmp_path / "notebooks").mkdir(exist_ok=True)
+        stage.name_lessons(tmp_path, "00-one", *others)
         for name in ("00-one", *others):
             content = [v4.new_markdown_cell(f"# Title of {name}\n\nThe first words."), *cells]
             notebook = v4.new_notebook(cells=content, metadata=metadata or {})

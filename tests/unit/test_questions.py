@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -170,11 +171,35 @@ def test_retired_option_is_refused() -> None:
         "!!python/object/apply:os.system ['true']",
         "\x00",
         "- " * 3000,
+        "[" * 26_000,
+        "{a: " * 26_000,
+        "? " * 26_000,
+        "a: &a [one]\nb: *a\n",
+        "a: &a {x: y}\nb:\n  <<: *a\n",
+        "a0: &a0 {x: 1}\n"
+        + "".join(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}\n" for n in range(1, 26)),
     ],
 )
 def test_broken_yaml_is_one_clear_error(text: str) -> None:
     with pytest.raises(CourseError, match=r"90-sample\.yml"):
         questions.parse(text, "90-sample.yml")
+
+
+def test_a_message_repeats_no_more_than_one_can_read() -> None:
+    with pytest.raises(CourseError) as caught:
+        questions.parse("title: [" + "one, " * 100_000 + "]", "90-sample.yml")
+    assert len(str(caught.value)) < 1_000
+
+
+def test_every_yaml_of_the_course_is_read_by_the_careful_reader() -> None:
+    """Another reader would compose what nobody looked at first."""
+    package = Path(yaml_model.__file__).parent
+    own = {
+        path.name
+        for path in package.rglob("*.py")
+        if re.search(r"^\s*(import|from) yaml\b", path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert own == {"yaml_model.py"}
 
 
 @pytest.mark.parametrize("text", ["", "just text", "[1, 2]", "{}", "quizzes: [1]", "null"])

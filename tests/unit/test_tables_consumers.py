@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from pakrussia import data, folders
+from pakrussia.build import notebooks
 
 COURSE = Path(__file__).resolve().parents[2]
 LOADS = re.compile(r"""data\.load\(\s*["'](\w+)["']""")
@@ -53,7 +54,7 @@ def used_by(lesson: str) -> set[str]:
 
 
 def test_consumers_agree_with_what_the_lessons_use() -> None:
-    lessons = sorted(path.stem for path in (COURSE / "notebooks").glob("*.ipynb"))
+    lessons = [path.stem for path in notebooks.lessons(COURSE)]
     assert lessons
     package = json.loads((folders.data_folder() / "datapackage.json").read_text(encoding="utf-8"))
     described = {
@@ -66,4 +67,4 @@ def test_consumers_agree_with_what_the_lessons_use() -> None:
 def test_no_consumer_is_a_lesson_that_does_not_exist() -> None:
     package = json.loads((folders.data_folder() / "datapackage.json").read_text(encoding="utf-8"))
     named = {lesson for entry in package["resources"] for lesson in entry["lessons"]}
-    assert named <= {path.stem for path in (COURSE / "notebooks").glob("*.ipynb")}
+    assert named <= {path.stem for path in notebooks.lessons(COURSE)}

@@ -100,7 +100,10 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
         parsed(
             warm_up={"minutes": 4.5, "text": "Ask."},
             prompts=[{"prompt": "Why?", "positions": ["Because.", " because"]}],
-            stumbles=[{"question": "01-what-passages-proof", "belief": "A.", "remedy": "B."}] * 2,
+            stumbles=[
+                {"question": "01-what-passages-proof", "belief": one, "remedy": "B."}
+                for one in ("A.", "C.")
+            ],
         )
     said = str(told.value)
     assert said.startswith("plan.yml has 5 problem(s) to mend:")

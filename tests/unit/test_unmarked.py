@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import json
 import xml.etree.ElementTree as ET
@@ -131,7 +132,9 @@ def test_a_quiz_with_a_guess_holds_nothing_else() -> None:
 
 def test_a_lesson_has_one_entry_of_the_dossier_and_sources_elsewhere() -> None:
     data = raw()
-    data["quizzes"][3]["questions"].append(asked(data, "91-entry") | {"id": "91-second"})
+    data["quizzes"][3]["questions"].append(
+        copy.deepcopy(asked(data, "91-entry")) | {"id": "91-second"}
+    )
     asked(data, "91-sentence")["sources"] = []
     file = questions.parse(yaml.safe_dump(data), "91-unmarked.yml")
     found = questions.review([file], known=lambda key: True)

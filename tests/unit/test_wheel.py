@@ -8,6 +8,11 @@ import sys
 import zipfile
 from pathlib import Path
 
+import nbformat
+from nbclient import NotebookClient
+
+from pakrussia.build import notebooks
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -21,6 +26,7 @@ def test_the_wheel_installed_elsewhere_loads_a_table(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as inside:
         names = inside.namelist()
     assert "pakrussia/_data/datapackage.json" in names
+    assert {"pakrussia/_data/course.yml", "pakrussia/_data/lessons.json"} <= {*names}
     assert "pakrussia/classroom/class-summary.ipynb" in names
     assert "pakrussia/open-in-jupyterlab.png" in names
     assert any(name.endswith("lab/settings/overrides.d/pakrussia.json") for name in names)
@@ -56,3 +62,28 @@ def test_the_wheel_installed_elsewhere_loads_a_table(tmp_path: Path) -> None:
     assert Path(told[0]).is_relative_to(site)
     assert int(told[1]) > 1000
     assert told[2] == "A runway and a flight"
+
+    # As papermill does it: a lesson from anywhere, run in a folder that knows no course.
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for path in notebooks.exercises(ROOT):
+        lesson = ROOT / "notebooks" / f"{path.parent.name}.ipynb"
+        last = [cell for cell in notebooks.read(lesson).cells if cell.cell_type == "code"][-1]
+        assert f'exercises.start("{lesson.name[:2]}' in last.source
+    book = notebooks.read(ROOT / "notebooks" / "03-afghanistan-and-the-sanctions.ipynb")
+    book.cells.append(
+        nbformat.v4.new_code_cell(
+            "import pakrussia\n"
+            "for number in range(1, 12):\n"
+            "    exercises.start(f'{number:02}')\n"
+            "print(pakrussia.__file__)"
+        )
+    )
+    settings = {"metadata": {"path": str(empty)}}
+    environment = notebooks.build_environment(tmp_path / "work") | {"PYTHONPATH": str(site)}
+    NotebookClient(book, timeout=300, kernel_name="python3", resources=settings).execute(
+        env=environment
+    )
+    *offers, where = book.cells[-1].outputs
+    assert Path(where.text.strip()).is_relative_to(site) and len(offers) == 11
+    assert not list(empty.iterdir())

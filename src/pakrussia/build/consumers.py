@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pakrussia import yaml_model
+from pakrussia import contents, yaml_model
 from pakrussia.errors import CourseError
 
 # The calls that show a form, such as memo.show().
@@ -75,7 +75,8 @@ def lessons_by_table(data_folder: Path) -> dict[str, list[str]] | None:
     what its questions name as a source.
     """
     course = data_folder.resolve().parent
-    notebooks = sorted((course / "notebooks").glob("*.ipynb"))
+    paths = (course / "notebooks" / f"{name}.ipynb" for name in contents.lessons(course))
+    notebooks = [path for path in paths if path.is_file()]
     if not notebooks:
         return None
     package = course / "src" / "pakrussia"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pakrussia import data, questions
+from pakrussia import contents, data, questions
 from pakrussia.build import notebooks
 
 FILE = "COVERAGE.md"
@@ -30,11 +30,12 @@ def claims_in(text: str) -> list[str]:
 def lessons_by_claim(course: Path) -> dict[str, list[str]]:
     """Return for each claim the numbers of the lessons that take it up.
 
-    A claim that the table calls the same as another is taken up where that one is. Lesson 11,
-    which shows all claims side by side, is not counted.
+    A claim that the table calls the same as another is taken up where that one is. The
+    lesson that shows all claims side by side is not counted.
     """
     claims = data.load("claims")
     found: dict[str, list[str]] = {one: [] for one in claims["id"]}
+    shows_all = contents.read(course).all_claims
     for path in notebooks.lessons(course):
         for cell in notebooks.read(path).cells:
             # A rewritten lesson names no claims to its readers; its cell does, in its metadata.
@@ -43,7 +44,7 @@ def lessons_by_claim(course: Path) -> dict[str, list[str]]:
                 text += cell.source
             if text:
                 for one in claims_in(f"claims {text}" if "claim" not in text else text):
-                    if path.name[:2] != "11" and one in found and path.name[:2] not in found[one]:
+                    if path.stem != shows_all and one in found and path.name[:2] not in found[one]:
                         found[one].append(path.name[:2])
     same = claims.dropna(subset=["same_as"])
     for one, other in zip(same["id"], same["same_as"], strict=True):
@@ -79,7 +80,7 @@ def markdown(course: Path) -> str:
         "",
         "## Claims of the essay and lessons",
         "",
-        "Lesson 11 shows all claims side by side.",
+        f"Lesson {contents.read(course).all_claims[:2]} shows all claims side by side.",
         "",
         _row("Claim", "In our words", "Verdict", "Taken up in"),
         _row("---", "---", "---", "---"),

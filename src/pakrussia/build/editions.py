@@ -20,10 +20,10 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveCells
 from traitlets.config import Config
 
-from pakrussia.build import notebooks
+from pakrussia.build import feedback, handed_in, notebooks
 from pakrussia.errors import CourseError
 
-FILE = "exercise.ipynb"
+FILE = handed_in.FILE
 # Students' work and marks are personal: they lie in the folder that git ignores.
 GRADING = "my-work/grading"
 
@@ -51,6 +51,7 @@ def configure(config: Any) -> None:
     config.ClearSolutions.text_stub = "*Write your answer here.*"
     steps = GenerateAssignment.preprocessors.default_args[0]
     config.GenerateAssignment.preprocessors = [*steps, Normalise]
+    feedback.protect(config)
     # nbgrader starts the program alembic, which lies beside Python in the environment.
     here = str(Path(sys.executable).parent)
     if here not in os.environ.get("PATH", "").split(os.pathsep):
@@ -124,23 +125,10 @@ def rebuild(course: Path) -> list[str]:
 
 
 def collected(course: Path) -> list[str]:
-    """Give each collected notebook the name that nbgrader looks for; return what was done.
-
-    Learning platforms and browsers add to a name, as in ``exercise (1).ipynb``. The one notebook
-    of a learner's folder is renamed. Where there are several, none is touched and the line says
-    what to do.
-    """
-    submitted = course / GRADING / "submitted"
-    lines = []
-    for folder in sorted(one for one in submitted.glob("*/*") if one.is_dir()):
-        books = sorted(folder.glob("*.ipynb"))
-        shown = folder.relative_to(submitted)
-        if len(books) > 1:
-            names = ", ".join(one.name for one in books)
-            lines.append(f"{shown}: several notebooks ({names}). Keep the one to be marked.")
-        elif not books:
-            lines.append(f"{shown}: no notebook. Put the learner's file there.")
-        elif books[0].name != FILE:
-            books[0].rename(folder / FILE)
-            lines.append(f"{shown}: {books[0].name} is now {FILE}.")
-    return lines
+    """Put the collected notebooks where nbgrader looks for them; return what to know."""
+    known = {
+        path.parent.name: course / "exercises" / path.parent.name / FILE
+        for path in notebooks.solutions(course)
+    }
+    edited = {lesson: path for lesson, path in known.items() if path.is_file()}
+    return handed_in.put_right(course / GRADING / "submitted", edited)

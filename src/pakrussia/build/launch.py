@@ -11,46 +11,62 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from jupyter_core import paths
 from nbformat.sign import NotebookNotary
 
+from pakrussia import contents, current
 from pakrussia.build import notebooks
 from pakrussia.errors import CourseError
 
 # Answers given before a kernel runs are kept by the browser for one host and port, so the
 # course keeps a port of its own.
 PORT = 8947
+# Parts of JupyterLab: what draws widgets, the quizzes' own widgets, how the lessons look.
+_PARTS = ("@jupyter-widgets/jupyterlab-manager", "anywidget", "pakrussia")
 _LAST = 65535  # the highest number of a port
-_FIRST = "notebooks/00-start-here.ipynb"
+
+
+def _first(course: Path) -> str:
+    """Return the notebook that opens first."""
+    return f"notebooks/{contents.read(course).start}.ipynb"
 
 
 def trust(course: Path) -> str:
     """Trust the lessons, exercises and solutions of ``course``; return what was done.
 
     A trusted notebook shows its stored quizzes before any cell has run. Trust goes by
-    content: a file that someone changed outside JupyterLab is untrusted until the next call.
+    content: a file that someone changed outside JupyterLab is untrusted until the next call. One
+    that cannot be read is named, and the others are trusted.
     """
     paths = [
         *notebooks.lessons(course),
         *notebooks.solutions(course),
-        *sorted((course / "exercises").glob("[0-9][0-9]-*/exercise.ipynb")),
+        *notebooks.exercises(course),
     ]
     if not paths:
         raise CourseError(
             f"No lesson found in {course / 'notebooks'}. Run this in the course's own folder."
         )
     notary = NotebookNotary()
+    broken = []
     try:
         for path in paths:
-            notary.sign(notebooks.read(path))
+            try:
+                notebook = notebooks.read(path)
+            except CourseError as problem:
+                broken.append(str(problem))
+                continue
+            notary.sign(notebook)
     finally:
         notary.store.close()
-    return (
-        f"Trusted {len(paths)} notebooks of this course (in {course}), "
+    said = (
+        f"Trusted {len(paths) - len(broken)} notebooks of this course (in {course}), "
         "so that their quizzes work as soon as they open."
     )
+    return "\n".join([said, *broken])
 
 
 def _demand_free(course: Path, port: int) -> None:
@@ -93,7 +109,7 @@ def _open_already(course: Path, port: int) -> str:
         try:
             told = json.loads(file.read_text(encoding="utf-8"))
             if told["port"] == port and Path(told["root_dir"]).samefile(course):
-                return f"{told['url'].rstrip('/')}/lab/tree/{_FIRST}?token={told['token']}"
+                return f"{told['url'].rstrip('/')}/lab/tree/{_first(course)}?token={told['token']}"
         except (OSError, ValueError, KeyError, TypeError):
             continue  # It ended while it was read, or another program wrote it.
     return ""
@@ -154,6 +170,29 @@ def _settle(course: Path) -> str:
     )
 
 
+def _missing_parts() -> list[str]:
+    """Return the parts of JupyterLab that the course needs and that it would start without.
+
+    Each kind of file is looked for as JupyterLab does. A part that is missing, or that somebody
+    switched off, makes no error there: quizzes are text then, and nobody says why.
+    """
+    rooms = [Path(one) for one in paths.jupyter_path("labextensions")]
+    switched_off: set[str] = set()
+    for room in paths.jupyter_config_path():
+        with suppress(OSError, ValueError, AttributeError):
+            file = Path(room) / "labconfig" / "page_config.json"
+            told = json.loads(file.read_text(encoding="utf-8")).get("disabledExtensions", {})
+            off = [one for one in told if not isinstance(told, dict) or told[one] is True]
+            # One plugin of a part is named as part:plugin.
+            switched_off |= {one.partition(":")[0] for one in off}
+    return [
+        part
+        for part in _PARTS
+        if part in switched_off
+        or not any((room / part / "package.json").is_file() for room in rooms)
+    ]
+
+
 def lab(course: Path, port: int | None, options: list[str]) -> int:
     """Open ``course`` in JupyterLab on the loopback address; return JupyterLab's exit status.
 
@@ -161,6 +200,19 @@ def lab(course: Path, port: int | None, options: list[str]) -> int:
     On POSIX this process becomes JupyterLab, so that a signal reaches it and its kernels.
     """
     print(_settle(course), flush=True)
+    older = [path.stem[:2] for path in notebooks.lessons(course) if current.is_older(path)]
+    if older:
+        print(
+            f"Older than your course, because they were saved before its last update: lessons "
+            f"{', '.join(older)}. To bring the new ones: python -m pakrussia fresh"
+        )
+    missing = _missing_parts()
+    if missing:
+        print(
+            f"JupyterLab has no {', '.join(missing)} here, or it is switched off: quizzes may be "
+            "text, and lessons look plain. To mend it: jupyter labextension enable NAME, or remove "
+            "the folder .venv and run make lab again."
+        )
     port = PORT if port is None else port
     _demand_free(course, port)
     command = [
@@ -172,7 +224,7 @@ def lab(course: Path, port: int | None, options: list[str]) -> int:
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
         f"--ServerApp.root_dir={course}",
-        f"--LabApp.default_url=/lab/tree/{_FIRST}",
+        f"--LabApp.default_url=/lab/tree/{_first(course)}",
         *options,
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in options:

@@ -13,12 +13,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
+from pakrussia import contents
 from pakrussia.build import notebooks
 from pakrussia.errors import CourseError
 
 BINDER = "https://mybinder.org"
 PLACEHOLDER = "https://hub.example.edu"
-_START = "00-start-here"
 _REMEDY = (
     "Name a public address: python -m pakrussia links --repository https://github.com/OWNER/NAME"
 )
@@ -191,7 +191,7 @@ def links(
         file = f"notebooks/{name}.ipynb"
         return Link(title, binder(where, file, ref), hub(where, file, branch, at))
 
-    whole = link("Whole course", _START)
+    whole = link("Whole course", contents.read(course).start)
     return [whole, *(link(_title(path), path.stem) for path in paths)]
 
 

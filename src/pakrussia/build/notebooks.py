@@ -13,7 +13,7 @@ from typing import Any
 
 import nbformat
 
-from pakrussia import stored
+from pakrussia import contents, current, stored
 from pakrussia.errors import CourseError
 from pakrussia.stored import FORM_PREFIX, NARROW
 
@@ -32,19 +32,43 @@ _LANGUAGE = {
     "pygments_lexer": "ipython3",
     "version": "3",
 }
+_LONGEST_REASON = 300  # signs of what nbformat says of a broken notebook
 LONGEST_ID = 30  # a longer text in a cell's first line is more than the id of a quiz
 # The course is built on one day of the calendar, for a learner who has not answered anything.
 BUILD_DAY = "2026-11-23"
 
 
 def lessons(course: Path) -> list[Path]:
-    """Return the lesson notebooks of the course folder, in order."""
-    return sorted((course / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+    """Return the lesson notebooks that are in the course folder, in order."""
+    paths = (course / "notebooks" / f"{name}.ipynb" for name in contents.lessons(course))
+    return [path for path in paths if path.is_file()]
 
 
 def solutions(course: Path) -> list[Path]:
-    """Return the solution notebooks of the course folder, in order."""
-    return sorted((course / "solutions").glob("[0-9][0-9]-*/exercise.ipynb"))
+    """Return the solution notebooks that are in the course folder, in order."""
+    return _exercises(course / "solutions", course)
+
+
+def exercises(course: Path) -> list[Path]:
+    """Return the learner's editions that are in the course folder, in order."""
+    return _exercises(course / "exercises", course)
+
+
+def _exercises(folder: Path, course: Path) -> list[Path]:
+    paths = (folder / name / "exercise.ipynb" for name in contents.lessons(course))
+    return [path for path in paths if path.is_file()]
+
+
+def left_out(course: Path) -> str:
+    """Say which notebooks in the course folder are none of the course's; empty where all are."""
+    own = {*lessons(course), *solutions(course), *exercises(course)}
+    found = [
+        *(course / "notebooks").glob("*.ipynb"),
+        *(course / "solutions").glob("*/*.ipynb"),
+        *(course / "exercises").glob("*/*.ipynb"),
+    ]
+    names = ", ".join(sorted(one.relative_to(course).as_posix() for one in {*found} - own))
+    return f"Left out, because data/{contents.FILE} does not name them: {names}." if names else ""
 
 
 def teachers(course: Path) -> list[Path]:
@@ -91,9 +115,14 @@ def read(path: Path) -> Any:
     try:
         return nbformat.read(path, as_version=4)
     except Exception as problem:
+        why = " ".join(str(problem).split())[:_LONGEST_REASON]  # some repeat the whole notebook
+        remedy = (
+            f"python -m pakrussia fresh {path.stem[:2]}"
+            if path.parent.name == "notebooks"
+            else f"git checkout -- {path}"
+        )
         raise CourseError(
-            f"{path.name} cannot be read as a notebook ({problem}). "
-            f"Restore it with: git checkout -- {path}"
+            f"{path.name} cannot be read as a notebook ({why}). Restore it with: {remedy}"
         ) from problem
 
 
@@ -303,6 +332,16 @@ def text(notebook: Any) -> str:
     for number, compact in enumerate(lines):
         written = written.replace(f'"@packed-{number}@"', compact)
     return written + "\n"
+
+
+def store_sums(course: Path) -> bool:
+    """Write what identifies each stored lesson (see ``current``); return whether it changed."""
+    file = course / "data" / current.FILE
+    new = current.table(lessons(course))
+    if file.is_file() and file.read_text(encoding="utf-8") == new:
+        return False
+    file.write_text(new, encoding="utf-8", newline="\n")
+    return True
 
 
 def rebuild(paths: Iterable[Path]) -> list[Path]:

@@ -27,7 +27,7 @@ from markupsafe import Markup
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from pakrussia import charts, quiz, stored
+from pakrussia import charts, contents, quiz, stored
 from pakrussia.build import notebooks
 from pakrussia.charts import VEGA_MIME
 from pakrussia.errors import CourseError
@@ -53,14 +53,6 @@ _PLUMBING = {
 # Letters in the longest cell of a column, above which it gets a least width on a phone.
 _PHRASE, _SENTENCE = 22, 60
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
-# The parts of the course by the number of their first lesson, as lesson 00 names them.
-_PARTS = {
-    "00": "Before you begin",
-    "01": "Part 1 · History casts a long shadow",
-    "05": "Part 2 · Areas of cooperation",
-    "08": "Part 3 · Challenges",
-    "10": "Part 4 · Policy advice",
-}
 # Runs of a script of its own get a language, so that fonts, line height and voices fit.
 _ARABIC = r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]"
 _CYRILLIC = r"[\u0400-\u04ff]"
@@ -99,7 +91,7 @@ def build(course: Path, to: Path) -> list[Path]:
         )
     known = {path.stem for path in paths}
     lessons = [_lesson(path, known) for path in paths]
-    written = {"index.html": render("index.html", parts=_parts(lessons))}
+    written = {"index.html": render("index.html", parts=_parts(course, lessons))}
     for place, lesson in enumerate(lessons):
         written[f"{lesson.name}.html"] = render(
             "lesson.html",
@@ -185,13 +177,13 @@ def _lesson(path: Path, known: set[str]) -> Lesson:
     )
 
 
-def _parts(lessons: list[Lesson]) -> list[tuple[str, list[Lesson]]]:
+def _parts(course: Path, lessons: list[Lesson]) -> list[tuple[str, list[Lesson]]]:
     """Return the lessons by part of the course, each part with its heading."""
-    parts: dict[str, list[Lesson]] = {}
-    for lesson in lessons:
-        first = max((one for one in _PARTS if one <= lesson.name[:2]), default="00")
-        parts.setdefault(_PARTS[first], []).append(lesson)
-    return list(parts.items())
+    parts = [
+        (part.title, [lesson for lesson in lessons if lesson.name in part.lessons])
+        for part in contents.read(course).parts
+    ]
+    return [(title, found) for title, found in parts if found]
 
 
 def _demand_outputs(notebook: Any, name: str) -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pakrussia import contents
 from pakrussia.build import notebooks
 from pakrussia.errors import CourseError, missing
 
@@ -112,6 +113,17 @@ def copy_course(course: Path, to: Path) -> Path:
                 course / name, to / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints")
             )
     return to
+
+
+def name_lessons(course: Path, *names: str) -> None:
+    """Say in a course made for a test which lessons it has; ids such as ``01-one``."""
+    listed = "".join(f"      - {name}\n" for name in names)
+    text = (
+        f"start: {names[0]}\nall_claims: {names[-1]}\n"
+        f"parts:\n  - title: Lessons of a test\n    lessons:\n{listed}"
+    )
+    (course / "data").mkdir(exist_ok=True)
+    (course / "data" / contents.FILE).write_text(text, encoding="utf-8", newline="\n")
 
 
 def server_environment(course: Path, home: Path) -> dict[str, str]:

@@ -11,14 +11,14 @@ import secrets
 import tempfile
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from pakrussia import folders, progress
+from pakrussia import archives, folders, progress
 from pakrussia.errors import CourseError
 
 LARGEST_FILE = 20_000_000  # bytes; what a quiz takes back in at most
@@ -105,7 +105,8 @@ def read(folder: Path | str, *, names: bool = False) -> Group:
 
     Answer files are those of "Save my answers" and of ``progress.export``, the same as text
     (``.txt``), which a quiz shows where a browser gives no file, and a learner's whole record
-    (``.jsonl``). Everything else is named in the notes and skipped. An answer counts once,
+    (``.jsonl``), under the names that browsers and mail programs give them, in zips too.
+    Everything else is named in the notes and skipped. An answer counts once,
     however often it was handed in. Raises ``CourseError`` only where there is no such folder.
     """
     folder = folders.in_course(folder)
@@ -116,10 +117,9 @@ def read(folder: Path | str, *, names: bool = False) -> Group:
         )
     notes: list[Note] = []
     files: list[_File] = []
-    for path in _paths(folder, notes):
-        place = path.relative_to(folder).as_posix()
+    for place, content in _contents(folder, notes):
         try:
-            file, left_out = _usable(path, place)
+            file, left_out = _usable(content, place)
         except _Unusable as problem:
             notes.append(Note(_printable(place), f"skipped: {problem}"))
             continue
@@ -149,39 +149,73 @@ def _paths(folder: Path, notes: list[Note]) -> list[Path]:
     return sorted(found)
 
 
-def _usable(path: Path, place: str) -> tuple[_File, int]:
-    """Return what a file holds, and how many of its entries are unsound; or say why it can't."""
-    ending = path.suffix.lower()
-    if ending not in (".json", ".jsonl", ".txt"):
-        raise _Unusable(_FOREIGN)
+def _contents(folder: Path, notes: list[Note]) -> Iterator[tuple[str, bytes]]:
+    """Yield each file that may hold answers: where it is, and its bytes."""
+    for path in _paths(folder, notes):
+        place = path.relative_to(folder).as_posix()
+        if archives.is_archive(path.name) and path.is_file():
+            above = place[: -len(path.name)]
+            for member in archives.members(path):
+                inside = above + member.place
+                if member.problem:
+                    notes.append(Note(_printable(inside), f"skipped: {member.problem}"))
+                else:
+                    yield inside, member.content
+            continue
+        try:
+            yield place, _content(path)
+        except _Unusable as problem:
+            notes.append(Note(_printable(place), f"skipped: {problem}"))
+
+
+def _content(path: Path) -> bytes:
+    _demand_name(path.name)
     try:
         if not path.is_file():
             raise _Unusable("no ordinary file")
         size = path.stat().st_size
         if size > LARGEST_FILE:
             raise _Unusable(f"too large for an answer file ({size:,} bytes)")
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as problem:
         raise _Unusable(f"cannot be read ({problem.strerror})") from None
-    if ending == ".jsonl":
-        raw: list[object] = [_loaded(line) for line in content.splitlines() if line.strip()]
-        name = saved = ""
-    else:
-        whole = _loaded(content)
-        if whole is None and ending == ".txt":
-            raise _Unusable(_FOREIGN)
-        if whole is None:
-            raise _Unusable("not JSON: perhaps cut off when it was sent")
-        if not isinstance(whole, dict) or not isinstance(whole.get("entries"), list):
-            raise _Unusable("JSON, but no answer file of this course")
+
+
+def _demand_name(name: str) -> None:
+    """Skip what is something else by its name.
+
+    Browsers, mail programs and platforms make ``a.json.txt``, ``a.json (1)``, or a name without an
+    ending of an answer file: what is inside decides about these.
+    """
+    ending = Path(name).suffix.lower()
+    if ".json" not in name.lower() and ending not in ("", ".txt"):
+        raise _Unusable(_FOREIGN)
+
+
+def _usable(content: bytes, place: str) -> tuple[_File, int]:
+    """Return what a file holds, and how many of its entries are unsound; or say why it can't."""
+    _demand_name(place.rpartition("/")[2])
+    whole = _loaded(content)
+    name = saved = ""
+    if isinstance(whole, dict) and isinstance(whole.get("entries"), list):
         if whole.get("course", "pakrussia") != "pakrussia":
             raise _Unusable("answers of another course")
         if whole.get("v") != progress.VERSION:
             raise _Unusable("of another version of the course's answer files")
-        raw = whole["entries"]
+        raw: list[object] = whole["entries"]
         name, saved = (
             one if isinstance(one, str) else "" for one in (whole.get("name"), whole.get("saved"))
         )
+    else:
+        raw = [_loaded(line) for line in content.splitlines() if line.strip()]
+        if not any(map(progress.checked, raw)):
+            if ".jsonl" in place.lower():
+                raise _Unusable("holds no answers")
+            if whole is None and ".json" not in place.rpartition("/")[2].lower():
+                raise _Unusable(_FOREIGN)  # an ordinary text
+            if whole is None:
+                raise _Unusable("not JSON: perhaps cut off when it was sent")
+            raise _Unusable("JSON, but no answer file of this course")
     entries = [entry for entry in map(progress.checked, raw) if entry]
     if not entries:
         raise _Unusable("holds no answers")

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from pakrussia import folders
+from pakrussia import contents, folders
 from pakrussia.errors import CourseError, near_misses
 
 _FILE = "exercise.ipynb"
@@ -79,9 +79,10 @@ def opened(lesson: str) -> dict[str, str]:
 
 def _name(lesson: str) -> str:
     """Return the whole name of a lesson that has an exercise."""
-    known = sorted(
-        path.parent.name for path in (folders.course_folder() / "exercises").glob(f"*/{_FILE}")
-    )
+    course = folders.course_folder()
+    known = [
+        name for name in contents.lessons(course) if (course / "exercises" / name / _FILE).is_file()
+    ]
     if not known:
         raise NoExercises(
             "No exercises were found here. Run this in the folder of the course, the one that "

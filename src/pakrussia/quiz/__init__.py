@@ -18,7 +18,7 @@ import anywidget
 import traitlets
 from IPython.display import Markdown
 
-from pakrussia import progress, questions
+from pakrussia import current, progress, questions
 from pakrussia.errors import CourseError, near_misses
 from pakrussia.quiz import bundle, prose
 
@@ -280,4 +280,6 @@ def objectives(lesson_id: str) -> Markdown:
     """Return what a learner can do after a lesson, from its question file, to be displayed."""
     listed = questions.objectives(lesson_id, language())
     lines = [f"- {questions.escaped(one.text)}" for one in listed]
-    return Markdown("\n".join(["By the end you can:", "", *lines]))
+    # Every lesson begins here, so that an older one is told first.
+    older = current.notice()
+    return Markdown("\n".join([*([older, ""] if older else []), "By the end you can:", "", *lines]))
