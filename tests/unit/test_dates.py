@@ -18,13 +18,19 @@ EXACT = {
     "arrow_pairs": "each date is a day",
     "open_questions": "the day of a check",
     "partners_2021": "the bounds of a period",
+    "pipeline_texts": "each date is a day",
     "signals": "each date is a day",
     "trade_pakistan_russia": "the bounds of a period",
     "trade_reported": "the bounds of a period",
-    "us_laws": "a gap of the table, to be filled: Pressler’s easing of 1996 looks like a day",
 }
 # One of two date columns that is always a day.
-ALWAYS_A_DAY = {("treaties", "signed"), ("events", "date_end"), ("clock_1971", "date_end")}
+ALWAYS_A_DAY = {
+    ("treaties", "signed"),
+    ("events", "date_end"),
+    ("clock_1971", "date_end"),
+    ("us_laws", "passed"),
+    ("us_laws", "applied"),
+}
 
 _REPORT = re.compile(
     r"\b(?:announce[sd]?|reports that|reported|(?:made|became) public|published|by press reports)\b"
@@ -32,11 +38,15 @@ _REPORT = re.compile(
 # Rows whose text tells of an announcement or a report: what their date is the day of.
 REVIEWED = {
     ("events", "1979-symington-applied"): "the announcement was the act",
+    ("events", "2005-putin-musharraf-new-york"): "the act; it was announced, and named in 2008",
+    ("events", "2007-fradkov-in-islamabad"): "the visit; texts to be signed were announced",
     ("events", "2007-rd-93-engines"): "the report, as its text says; no day of the act is known",
     ("events", "2012-putin-visit-called-off"): "the announcement was the act",
     ("events", "2015-mi-35m-contract"): "the signature; the reports are of the deliveries",
     ("events", "2018-imet-cut-reported"): "the report, as its title says",
+    ("events", "2020-druzhba-5"): "the act; the report is of its closing",
     ("clock_1971", "1971-beijing-announced"): "the announcement, as its title says",
+    ("clock_1971", "1971-indian-troops-cross"): "the act; the reports are of earlier crossings",
     ("vaccine_doses", "russia-army-order"): "the report, as the row says",
     ("vaccine_doses", "russia-state-2"): "the act; the row is marked announced",
     ("cpec_statements", "press-gwadar"): "the report, which is the subject of the row",
