@@ -25,8 +25,11 @@ EXACT = {
 }
 # One of two date columns that is always a day.
 ALWAYS_A_DAY = {
-    *(("treaties", "signed"), ("events", "date_end"), ("clock_1971", "date_end")),
-    *(("us_laws", "passed"), ("us_laws", "applied")),
+    ("treaties", "signed"),
+    ("events", "date_end"),
+    ("clock_1971", "date_end"),
+    ("us_laws", "passed"),
+    ("us_laws", "applied"),
 }
 
 _REPORT = re.compile(
@@ -35,17 +38,17 @@ _REPORT = re.compile(
 # Rows whose text tells of an announcement or a report: what their date is the day of.
 REVIEWED = {
     ("events", "1979-symington-applied"): "the announcement was the act",
-    ("events", "2005-putin-musharraf-new-york"): "the act, to the month; the text says how known",
-    ("events", "2007-fradkov-in-islamabad"): "the visit; only the texts were announced",
-    ("events", "2020-druzhba-5"): "the first day of the act",
+    ("events", "2005-putin-musharraf-new-york"): "the act; it was announced, and named in 2008",
+    ("events", "2007-fradkov-in-islamabad"): "the visit; texts to be signed were announced",
     ("events", "2007-rd-93-engines"): "the report, as its text says; no day of the act is known",
     ("events", "2012-putin-visit-called-off"): "the announcement was the act",
     ("events", "2015-mi-35m-contract"): "the signature; the reports are of the deliveries",
     ("events", "2018-imet-cut-reported"): "the report, as its title says",
+    ("events", "2020-druzhba-5"): "the act; the report is of its closing",
     ("clock_1971", "1971-beijing-announced"): "the announcement, as its title says",
-    ("clock_1971", "1971-indian-troops-cross"): "the act; its text names the day of the report",
-    ("nsg_positions", "switzerland"): "the act, to the month",
-    ("kashmir_statements", "2017"): "the statement, as the ministry published it",
+    ("clock_1971", "1971-indian-troops-cross"): "the act; the reports are of earlier crossings",
+    ("kashmir_statements", "2017"): "the words; they answer reports",
+    ("nsg_positions", "switzerland"): "the month of both steps, as its text says",
     ("vaccine_doses", "russia-army-order"): "the report, as the row says",
     ("vaccine_doses", "russia-state-2"): "the act; the row is marked announced",
     ("cpec_statements", "press-gwadar"): "the report, which is the subject of the row",

@@ -62,6 +62,7 @@ class Office(NamedTuple):
     office: str
     state: str  # ISO 3166 alpha-3
     span: Span
+    state: str
 
 
 class Misplaced(NamedTuple):
@@ -96,6 +97,7 @@ def read(table: Path) -> list[Office]:
                     whole(datetime.date.fromisoformat(row["start"]), row["precision"])[0],
                     whole(datetime.date.fromisoformat(row["end"]), row["precision"])[1],
                 ),
+                row["state_iso3"],
             )
             for row in csv.DictReader(file)
         ]
@@ -226,6 +228,9 @@ def wrong_ranks(visits: Path, known: list[Office]) -> list[str]:
                 if (row.get("direction") != "third place" or one.state == "PAK")
                 and any(re.search(rf"\b{re.escape(name)}\b", row["who"]) for name in one.names)
             ]
+            # In a third place two leaders meet; the rank is that of Pakistan’s.
+            if row.get("direction") == "third place":
+                there = [one for one in there if one.state == "PAK"]
             ranks = [_RANKS.get(one.office, "other") for one in there if _meets(one.span, day)]
             if there:
                 rank = max(ranks, key=_ORDER.index, default="other")

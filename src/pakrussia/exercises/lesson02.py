@@ -212,8 +212,8 @@ def days_between(
         "what_follows",
         "b",
         {
-            "a": "a short time after is not yet because. What had begun in March 1969, and "
-            "what else had happened by the summer of 1971?",
+            "a": "a short time after is not yet because. What had begun in March 1969, and what "
+            "else had happened by the summer of 1971?",
             "c": "talks that began earlier do not rule it out. Which motives does the lesson name "
             "for the two sides?",
         },
@@ -223,8 +223,7 @@ def days_between(
         f"{counts[0]} days from the arrival in Beijing to the treaty, {counts[1]} from the "
         f"announcement, {counts[2]} on to the first veto, and {counts[3]} from the surrender at "
         "Dhaka to Bhutto's visit in Moscow. The talks on the treaty began before all of these, "
-        "and were quiet by 1970. "
-        "An order in time leaves open how far one step caused the next."
+        "and were quiet by 1970. An order in time leaves open how far one step caused the next."
     )
 
 

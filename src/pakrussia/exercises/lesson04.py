@@ -144,13 +144,14 @@ def add_up(warmth: object, what_sum_means: object) -> str:
             "b": "the scale has friendly and hostile acts. But who chose the rows?",
         },
     )
-    means = [row["points"] / row["acts"] for row in right.values()]
+    means = [row["points"] / row["acts"] for row in (early, right["all"], late)]
     return (
         f"{early['acts']:.0f} acts with {early['points']:.1f} points to April 2021, "
-        f"{right['all']['acts']:.0f} acts with {right['all']['points']:.1f} in all. The mean of an "
-        f"act hardly moved: {means[0]:.2f} and {means[1]:.2f}. A sum grows with every row, so it "
-        "shows first of all that more was listed. After May 2021 the list is chosen by hand, and a "
-        "rule would lengthen it."
+        f"{right['all']['acts']:.0f} acts with {right['all']['points']:.1f} in all, which contain "
+        f"them. The mean of an act hardly moved: {means[0]:.2f} and {means[1]:.2f}; the "
+        f"{late['acts']:.0f} later acts alone have {means[2]:.2f}. A sum grows with every row, so "
+        "it shows first of all that more was listed. After May 2021 the list is chosen by hand, "
+        "and a rule would lengthen it."
     )
 
 
