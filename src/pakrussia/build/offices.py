@@ -228,9 +228,6 @@ def wrong_ranks(visits: Path, known: list[Office]) -> list[str]:
                 if (row.get("direction") != "third place" or one.state == "PAK")
                 and any(re.search(rf"\b{re.escape(name)}\b", row["who"]) for name in one.names)
             ]
-            # In a third place two leaders meet; the rank is that of Pakistan’s.
-            if row.get("direction") == "third place":
-                there = [one for one in there if one.state == "PAK"]
             ranks = [_RANKS.get(one.office, "other") for one in there if _meets(one.span, day)]
             if there:
                 rank = max(ranks, key=_ORDER.index, default="other")
