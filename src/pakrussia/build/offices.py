@@ -62,7 +62,6 @@ class Office(NamedTuple):
     office: str
     state: str  # ISO 3166 alpha-3
     span: Span
-    state: str
 
 
 class Misplaced(NamedTuple):
@@ -97,7 +96,6 @@ def read(table: Path) -> list[Office]:
                     whole(datetime.date.fromisoformat(row["start"]), row["precision"])[0],
                     whole(datetime.date.fromisoformat(row["end"]), row["precision"])[1],
                 ),
-                row["state_iso3"],
             )
             for row in csv.DictReader(file)
         ]
