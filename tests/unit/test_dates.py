@@ -18,6 +18,7 @@ EXACT = {
     "arrow_pairs": "each date is a day",
     "open_questions": "the day of a check",
     "partners_2021": "the bounds of a period",
+    "pipeline_texts": "each date is the day of a signature",
     "signals": "each date is a day",
     "trade_pakistan_russia": "the bounds of a period",
     "trade_reported": "the bounds of a period",

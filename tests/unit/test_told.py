@@ -33,7 +33,7 @@ REVIEWED: dict[tuple[str, str], dict[str, str]] = {
         "1997": "the years of the source",
         "2001": "the years of the source",
     },
-    ("07", "en-06"): {"12.0": "57.47 less 45.45, two cells of the table"},
+    ("07", "en-06"): {"18.8": "hydro's share of the international table of 2024, in the tooltip only"},
     ("07", "en-10"): {
         "0": "kilometres laid: nothing was built",
         "1100": "the planned length, a figure of the sources and not of the table",
@@ -44,6 +44,7 @@ REVIEWED: dict[tuple[str, str], dict[str, str]] = {
         "10": "a round figure for millions of the table, in billions; and the factor of a step",
         "0.1": "millions of the table, in billions",
     },
+    ("08", "ch-17"): {"0": "the day of the first signal, from which the gaps are counted"},
     ("08", "ch-21"): {"3": "bars of the drawing"},
     ("09", "di-19"): {"14": "a share of five years, computed by hand from arms_transfers"},
     ("10", "wa-11"): {"300": "trials of the drawing: a setting"},
