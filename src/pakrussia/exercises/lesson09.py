@@ -350,7 +350,7 @@ def words_on_kashmir(kashmir: object) -> str:
     return (
         f"The mean step is {means['India']:+.2f} for words said to India, "
         f"{means['Pakistan']:+.2f} to Pakistan, and {means['the UN']:+.2f} at the UN, where the "
-        "vetoes stand. No word to Pakistan takes India's side, and six of nine to India do. "
+        "vetoes stand. No word to Pakistan takes India's side, and six of ten to India do. "
         "But most rows stand on step 0, and all since February 2020 on 0 or 1. They are what one "
         "search found: good for a question, too few to part the listener from the year."
     )
