@@ -83,10 +83,10 @@ def run_all(page: Page) -> None:
 
 
 # Two questions that wait for no guess, each the first of its quiz.
-TITLE, PROMPT = "A visit that never was", "In 1949 Pakistan turned down Stalin"
+TITLE, PROMPT = "A visit that never was", "In June 1949 Pakistan said no to Stalin"
 RIGHT = "A letter of June 1949 in which Karachi accepts"
 OTHER_TITLE, OTHER_PROMPT = "Who knew?", "Norway had allowed U-2s"
-OTHER_RIGHT = "The notes that a Norwegian at the briefing wrote"
+OTHER_RIGHT = "The notes that a Norwegian took in the meeting"
 
 # What moves the line of years here, and a lesson whose quiz asks for a number and an order.
 START = ".jp-RenderedVegaCommon5:has([aria-label^='Dots on an axis of years'])"
