@@ -32,9 +32,9 @@ MIDDLE = 55  # Half way between the two, to see whether growth is linear.
 def test_messages_and_bytes(kernel: Kernel, tmp_path: Path) -> None:
     """At most 2 comm messages, bytes near jupyterquiz's and below ipywidgets', growth linear.
 
-    Ours carries nine kinds, a record, links to charts and what unfolds; jupyterquiz three kinds.
-    It may weigh a half more. The first quiz of a notebook brings the script for all others, so
-    it's measured by itself, against the others' first.
+    Ours carries nine kinds, a record, links to charts and what unfolds; jupyterquiz three kinds,
+    with its script in each quiz. Our first quiz brings the script for all others, so it's measured
+    by itself and may weigh three quarters more; a further one must be lighter than theirs.
     """
     ids = {"9-a": 10} | {f"{count}-a": count for count in (10, MIDDLE, 100)}
     first = "9-a"
@@ -71,9 +71,10 @@ def test_messages_and_bytes(kernel: Kernel, tmp_path: Path) -> None:
     drawn = {count: drawn_bytes[f"{count}-a"] for count in (10, MIDDLE, 100)}
     ratio = (drawn[100] - drawn[MIDDLE]) / (drawn[MIDDLE] - drawn[10])
     assert 0.95 < ratio < 1.05, f"growth is not linear: {ratio:.2f}"
-    for quiz_id in (first, *(f"{count}-a" for count in SIZES)):
-        assert sent["ours", quiz_id] < 1.5 * sent["with_jupyterquiz", quiz_id]
-        assert sent["ours", quiz_id] < sent["with_ipywidgets", quiz_id]
+    assert sent["ours", first] < 1.75 * sent["with_jupyterquiz", first]
+    assert sent["ours", first] < sent["with_ipywidgets", first]
+    for count in SIZES:
+        assert all(sent["ours", f"{count}-a"] < sent[way, f"{count}-a"] for way in OTHERS)
 
 
 def behind(found: Mapping[tuple[str, int], float]) -> list[str]:

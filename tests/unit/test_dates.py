@@ -48,6 +48,7 @@ REVIEWED = {
     ("clock_1971", "1971-beijing-announced"): "the announcement, as its title says",
     ("clock_1971", "1971-indian-troops-cross"): "the act; the reports are of earlier crossings",
     ("kashmir_statements", "2017"): "the words; they answer reports",
+    ("nsg_positions", "brazil"): "the words; they were reported the same week",
     ("nsg_positions", "switzerland"): "the month of both steps, as its text says",
     ("vaccine_doses", "russia-army-order"): "the report, as the row says",
     ("vaccine_doses", "russia-state-2"): "the act; the row is marked announced",

@@ -267,13 +267,13 @@ def test_modules_import_what_stands_before_them_and_nothing_twice() -> None:
 
 
 def test_script_and_style_stay_near_jupyterquiz_and_ask_for_nothing() -> None:
-    """Nine kinds, three languages and a record that outlives a browser which keeps nothing: at most
-    six tenths more than its three kinds weigh."""
+    """Nine kinds, three languages, numbers read as people write them, and a record that outlives a
+    browser which keeps nothing: at most seven tenths more than its three kinds weigh."""
     theirs = Path(jupyterquiz.__file__).parent
     files = [*(theirs / "js").iterdir(), theirs / "styles.css"]
     weight = sum(path.stat().st_size for path in files)
     ours = len(quiz.SCRIPT.encode("utf-8")) + len(quiz.STYLE.encode("utf-8"))
-    assert ours < 1.6 * weight
+    assert ours < 1.7 * weight
     for text in (quiz.SCRIPT, quiz.STYLE):
         assert not re.search(r"https?:|@import|url\(|innerHTML|outerHTML|eval\(|fetch\(", text)
 

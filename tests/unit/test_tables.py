@@ -14,7 +14,7 @@ import pytest
 
 from pakrussia import data, folders
 from pakrussia.__main__ import main
-from pakrussia.build import checks, tables
+from pakrussia.build import checks, stage, tables
 from pakrussia.errors import CourseError
 
 RAW = os.environ.get("PAKRUSSIA_RAW")
@@ -273,6 +273,7 @@ def test_the_lessons_of_a_table_are_found_in_notebook_exercise_and_questions(
     small: Path,
 ) -> None:
     course = small.parent
+    stage.name_lessons(course, "07-sample")
     notebook, exercise = (
         course / "notebooks" / "07-sample.ipynb",
         course / "solutions" / "07-sample" / "exercise.ipynb",
@@ -304,6 +305,7 @@ def test_the_lessons_of_a_table_are_found_in_notebook_exercise_and_questions(
 
 
 def test_a_notebook_that_cannot_be_read_is_named(small: Path) -> None:
+    stage.name_lessons(small.parent, "07-sample")
     broken = small.parent / "notebooks" / "07-sample.ipynb"
     broken.parent.mkdir()
     broken.write_text("{", encoding="utf-8")
@@ -317,6 +319,7 @@ def test_a_question_file_that_cannot_be_read_is_named(small: Path) -> None:
     (small.parent / "notebooks" / "01-votes.ipynb").write_text(
         json.dumps(notebook), encoding="utf-8"
     )
+    stage.name_lessons(small.parent, "01-votes")
     (small / "questions" / "01-votes.yml").write_text("quizzes: [", encoding="utf-8")
     with pytest.raises(CourseError, match=r"01-votes\.yml is not valid YAML"):
         tables.build(None, small)

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
+from pakrussia import yaml_model
+
 
 # Columns and entries that hold no sentence of the course: keys, codes, accepted spellings.
 _NO_TEXT = frozenset(
@@ -116,7 +117,7 @@ def passages(course: Path) -> Iterator[Passage]:
         yield from of_notebook(path, f"solutions/{path.parent.name}")
     for folder in ("questions", "teaching", "charts", "papers"):
         for path in sorted((course / "data" / folder).glob("*.yml")):
-            read = yaml.safe_load(path.read_text(encoding="utf-8"))
+            read = yaml_model.from_yaml(path.read_text(encoding="utf-8"), path.name)
             yield from _leaves(read, f"{folder}/{path.name}")
     for path in sorted((course / "data" / "tables").glob("*.csv")):
         if path.stem not in _OTHERS_WORDS:
