@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 from pakrussia import yaml_model
 
-
 # Columns and entries that hold no sentence of the course: keys, codes, accepted spellings.
 _NO_TEXT = frozenset(
     {"id", "key", "sources", "source_keys", "accepted", "builds_on", "retired", "other_names"}
