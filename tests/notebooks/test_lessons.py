@@ -86,9 +86,11 @@ def test_headings_are_in_order_under_one_title(path: Path) -> None:
 def test_lengths_and_counts_of_a_full_lesson(path: Path) -> None:
     notebook = notebooks.read(path)
     assert 25 <= len(notebook.cells) <= 60
-    assert 1000 <= words(notebook.cells) <= 2200
+    # Both sides' dead, a source's other half and who says so take words: a ceiling must not make
+    # anybody cut them. It stops only what no longer is one lesson.
+    assert 1000 <= words(notebook.cells) <= 4000
     in_class = [c for c in notebook.cells if "class-path" in c.metadata.get("tags", [])]
-    assert words(in_class) <= 900
+    assert words(in_class) <= 1500
     assert 3 <= len(outputs(notebook, charts.VEGA_MIME)) <= 5
     file = questions.load_lesson(path.stem)
     asked = [one for quiz in file.quizzes for one in quiz.questions]
