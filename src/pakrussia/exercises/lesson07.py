@@ -373,7 +373,7 @@ def days_of_oil(june_days: object, claimed_days: object, times: object) -> str:
         f"The two cargoes of June 2023 were {low:.1f} to {high:.1f} days of crude imports, at "
         f"{BARRELS_A_DAY:,} barrels a day, the rate of 2022. Seven million barrels would be "
         f"{claimed:.1f} days, almost ten times as much; no cargoes that make them up were found, "
-        "though a newspaper in Karachi has nearly the same from diplomatic sources. "
+        "though the Times of Karachi has nearly the same from diplomatic sources. "
         "In days anyone can see that both cannot be the same oil."
     )
 
