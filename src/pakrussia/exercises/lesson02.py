@@ -223,7 +223,8 @@ def days_between(
         f"{counts[0]} days from the arrival in Beijing to the treaty, {counts[1]} from the "
         f"announcement, {counts[2]} on to the first veto, and {counts[3]} from the surrender at "
         "Dhaka to Bhutto's visit in Moscow. The talks on the treaty began before all of these, "
-        "and were quiet by 1970. An order in time leaves open how far one step caused the next."
+        "though they may have slept in 1970. An order in time leaves open how far one step "
+        "caused the next."
     )
 
 
