@@ -314,8 +314,8 @@ def test_the_page_says_what_was_filled_in_and_where_it_comes_from() -> None:
         "# Memo for Words of reader",
         "Option A. Words of option\\_a.",
         "**Against:** Pakistani banks refuse letters of credit for Russian wheat, by one "
-        "newspaper; from January 2023 Russian wheat came all the same, most of it ordered state to state "
-        "(December 2022; The Express Tribune; one newspaper, unnamed sources)",
+        "newspaper; from January 2023 Russian wheat came all the same, most of it ordered state to "
+        "state (December 2022; The Express Tribune; one newspaper, unnamed sources)",
         "Words of tripwire. By 2027-06-30.",
         "**Moscow:** Words of says\\_other. (Words of source\\_other)",
         "Marked by the writer: 12 of 18",
