@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -72,7 +73,10 @@ def running(folder: Path) -> Iterator[Firefox]:
             stderr=subprocess.STDOUT,
             env={**os.environ, "HOME": str(folder)},
         )
+    # In a thread of its own: Playwright has a loop running in this one.
     loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
     try:
         address = _address(process, profile)
         if address is None:
@@ -84,6 +88,8 @@ def running(folder: Path) -> Iterator[Firefox]:
     finally:
         process.terminate()
         process.wait()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
         loop.close()
 
 
@@ -117,7 +123,7 @@ class Firefox:
         async def ended() -> Any:  # It has to begin inside the loop.
             return await asyncio.wait_for(begin(), stage.PATIENCE)
 
-        return self._loop.run_until_complete(ended())
+        return asyncio.run_coroutine_threadsafe(ended(), self._loop).result()
 
     def ask(self, method: str, **values: Any) -> Any:
         """Send a command and return its result; what the page logs meanwhile is kept."""
@@ -188,4 +194,4 @@ class Firefox:
     def close(self) -> None:
         """End the session; the process is ended by who started it."""
         self.ask("session.end")
-        self._socket.close()
+        self._loop.call_soon_threadsafe(self._socket.close)

@@ -143,9 +143,9 @@ def test_trusted_lesson_opens_alive(page: Page, lab: Lab, watch: Watch) -> None:
     expect(asked).to_contain_text("Right")
     # The same by keyboard alone: Tab to the options, choose with an arrow key, check with Enter.
     other = question(page, TITLE, PROMPT)
-    other.get_by_role("radio").first.focus()
-    page.keyboard.press("ArrowDown")
-    expect(other.get_by_role("radio").nth(1)).to_be_checked()
+    other.get_by_role("radio").nth(1).focus()
+    page.keyboard.press("ArrowUp")
+    expect(other.get_by_label(RIGHT)).to_be_checked()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(other).to_contain_text("Right")

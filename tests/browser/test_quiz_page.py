@@ -982,6 +982,8 @@ def half_done(page: Page) -> None:
 
 
 def seen(page: Page) -> list[Any]:
+    """Return what is chosen, typed and ordered; the last questions are drawn a frame later."""
+    expect(page.locator("#one .question")).to_have_count(len(sample()["questions"]))
     found: list[Any] = page.evaluate(
         """() => [...document.querySelectorAll(
           '#one .question :is(input, select), #one li[data-id]')].map((one) =>
