@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import errno
 import os
+import random
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-PATIENCE = 5.0  # seconds to wait for another program that is writing
+PATIENCE = 10.0  # seconds to wait for other programs that are writing
 
 # What a file system says of a service that it does not have.
 _LACKING = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL}
@@ -50,7 +51,8 @@ def _locked(descriptor: int) -> bool:
         except (BlockingIOError, PermissionError):
             if time.monotonic() > until:
                 raise BlockingIOError(errno.EAGAIN, "another program is writing to it") from None
-            time.sleep(0.02)
+            # Not in step with the others: a writer that always comes late would never come in.
+            time.sleep(random.uniform(0.001, 0.01))
         except OSError as error:
             if error.errno in _LACKING:
                 return False
