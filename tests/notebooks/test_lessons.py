@@ -97,7 +97,9 @@ def test_lengths_and_counts_of_a_full_lesson(path: Path) -> None:
     assert len(asked) >= 12
     assert len({one.kind for one in asked}) >= 4
     assert sum(one.class_path for one in asked) <= 6
-    assert all(2 <= len(quiz.questions) <= 4 for quiz in file.quizzes)
+    # A guess, or another question that is never marked, may stand alone.
+    marked = [quiz for quiz in file.quizzes if any(one.marked for one in quiz.questions)]
+    assert all(2 <= len(quiz.questions) <= 4 for quiz in marked)
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=named)
