@@ -20,7 +20,7 @@ from conftest import HERE, ROOT
 from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, BrowserContext, Route
 
-from pakrussia.build import notebooks, pages
+from pakrussia.build import notebooks, pages, stage
 from pakrussia.charts import VEGA_MIME
 
 LESSON = "01-alliances-and-the-u2"
@@ -120,7 +120,7 @@ def opened(context: BrowserContext, address: str, wanted: str, to_chart: bool) -
     if to_chart:
         page.add_init_script("pageClock.toChart()")
     page.goto(address, wait_until="commit")
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + stage.PATIENCE
     seen: dict[str, float] = {}
     while seen.get(wanted, 0) <= 1:
         assert time.monotonic() < deadline, f"{address}: no {wanted}, but {seen}"

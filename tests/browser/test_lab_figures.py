@@ -57,7 +57,7 @@ def notebook(lab: Lab) -> Any:
 def open_it(page: Page, lab: Lab) -> None:
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(lab.address(f"notebooks/{NAME}"))
-    expect(page.locator(".jp-RenderedVegaCommon5 svg").nth(1)).to_be_attached(timeout=60_000)
+    expect(page.locator(".jp-RenderedVegaCommon5 svg").nth(1)).to_be_attached()
 
 
 def test_in_a_trusted_notebook_data_wait_for_the_box(page: Page, lab: Lab, notebook: Path) -> None:

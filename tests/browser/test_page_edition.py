@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from pakrussia import folders
-from pakrussia.build import notebooks, pages
+from pakrussia.build import notebooks, pages, stage
 
 LESSON = "01-alliances-and-the-u2"
 CHARTS = "figure.chart.drawn .live:not([hidden]) svg"
@@ -48,7 +48,7 @@ def open_lesson(page: Page, edition: Path, name: str = LESSON) -> None:
 
 def wait_for(page: Page, expression: str, arg: object = None) -> None:
     """Wait until an expression is true; a page lets no text be run, so it cannot look itself."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + stage.PATIENCE
     while not page.evaluate(expression, arg):
         assert time.monotonic() < deadline, f"never true: {expression}"
         page.wait_for_timeout(50)

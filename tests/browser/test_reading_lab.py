@@ -8,7 +8,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import ROOT, Lab, copy_course, running_lab
+from conftest import HANG, ROOT, Lab, copy_course, running_lab
 from nbformat.v4 import new_markdown_cell, new_notebook
 from playwright.sync_api import Browser, Page, expect
 
@@ -102,7 +102,7 @@ def window(
     option = "--LabApp.expose_app_in_browser=True"
     with running_lab(course, tmp_path_factory.mktemp("home"), option) as lab:
         context = browser.new_context(viewport=LAPTOP)
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(HANG)
         page = context.new_page()
         page.goto(f"{lab.url}/lab?token={lab.token}&reset")
         page.wait_for_function("() => globalThis.jupyterapp?.shell.currentWidget")
@@ -129,7 +129,7 @@ def open_notebook(window: tuple[Lab, Page], path: str) -> None:
         VEGA_MIME in output.get("data", {}) for cell in cells for output in cell.get("outputs", [])
     )
     page.evaluate(OPEN, [path, charts])
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
 
 
 def look(page: Page) -> dict[str, Any]:
@@ -240,8 +240,8 @@ def test_run_all_leaves_the_reader_where_she_was(window: tuple[Lab, Page]) -> No
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
     busy = page.locator(f"{PANEL} .jp-Notebook-ExecutionIndicator")
-    expect(busy).to_have_attribute("data-status", "busy", timeout=60_000)
-    expect(busy).to_have_attribute("data-status", "idle", timeout=120_000)
+    expect(busy).to_have_attribute("data-status", "busy")
+    expect(busy).to_have_attribute("data-status", "idle")
     # The last outputs are drawn for a while; then the reader stands where she stood.
     page.wait_for_function(
         f"([text, top]) => {{ const [now, at] = ({PLACE})() ?? []; "

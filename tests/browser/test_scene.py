@@ -13,7 +13,7 @@ import nbformat
 import pytest
 import scene
 from bs4 import BeautifulSoup
-from conftest import Lab, Watch
+from conftest import HANG, Lab, Watch
 from nbconvert import HTMLExporter
 from nbformat.sign import NotebookNotary
 from playwright.sync_api import Page, expect
@@ -140,7 +140,7 @@ def in_lab(lab: Lab, stored: Path) -> Iterator[Path]:
 
 def open_lab(page: Page, lab: Lab, path: Path) -> None:
     page.goto(lab.address(path.relative_to(lab.course).as_posix()))
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=HANG)
 
 
 def test_in_jupyterlab_the_lock_moves_the_chart_before_any_run_and_after_a_reload(
@@ -156,7 +156,7 @@ def test_in_jupyterlab_the_lock_moves_the_chart_before_any_run_and_after_a_reloa
     chart.scroll_into_view_if_needed()
     expect(chart).to_contain_text(STATE)
     page.reload()
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=HANG)
     # The chart is set although nobody has looked at the quiz.
     chart.scroll_into_view_if_needed()
     expect(chart).to_contain_text(STATE)
@@ -194,7 +194,7 @@ def test_in_an_untrusted_copy_the_chart_works_by_hand_and_the_finding_is_folded(
 def test_the_guess_reaches_the_record(page: Page, lab: Lab, in_lab: Path) -> None:
     open_lab(page, lab, in_lab)
     lock(page)
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
     page.locator(".jp-CodeCell").first.click()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()

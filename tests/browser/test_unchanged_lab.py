@@ -8,7 +8,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import ROOT, Lab, copy_course, running_lab
+from conftest import HANG, ROOT, Lab, copy_course, running_lab
 from playwright.sync_api import Browser, Page, expect
 
 from pakrussia.build import notebooks
@@ -48,7 +48,7 @@ def window(
     option = "--LabApp.expose_app_in_browser=True"
     with running_lab(course, tmp_path_factory.mktemp("home"), option) as lab:
         context = browser.new_context(viewport={"width": 1366, "height": 768})
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(HANG)
         page = context.new_page()
         page.goto(f"{lab.url}/lab?token={lab.token}&reset")
         page.wait_for_function("() => globalThis.jupyterapp?.shell.currentWidget")
@@ -77,7 +77,7 @@ def open_notebook(window: tuple[Lab, Page], path: str) -> None:
     """Open ``path``, and wait for its kernel and for all of its charts."""
     lab, page = window
     page.evaluate(OPEN, [path, len(drawings(lab.course / path))])
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from conftest import HANG
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from quiz_page import ROOT, mount, open_page, render, sample, serve, stored
 
@@ -47,7 +48,7 @@ CONTROLS = """() => [
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport={"width": 760, "height": 900})
-    made.set_default_timeout(20_000)
+    made.set_default_timeout(HANG)
     serve(made)
     yield made
     made.close()
