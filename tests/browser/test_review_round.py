@@ -252,7 +252,9 @@ def test_round_is_alive_before_any_run_counts_at_home_and_asks_the_missed_again(
     page.close()
     other = context.new_page()
     open_notebook(other, fresh, f"notebooks/{single.home.lesson}.ipynb")
-    found = cell(other, f".pakrussia-quiz .question:has-text({json.dumps(prompt)})")
+    found = cell(
+        other, f".pakrussia-quiz .question:has-text({json.dumps(prompt, ensure_ascii=False)})"
+    )
     expect(found).to_have_attribute("data-state", "right")
     assert watch.foreign == []
     assert watch.errors == []
