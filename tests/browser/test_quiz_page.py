@@ -288,6 +288,7 @@ def test_a_minus_and_a_unit_can_be_typed_on_every_keyboard(page: Page) -> None:
     data["questions"].append(data["questions"][NUMBER] | {"id": "90-below"})
     data["questions"][-1]["number"] = {"answer": -772, "unit": "km"}
     mount(page, data)
+    expect(page.locator("[data-kind=number] input")).to_have_count(2)  # the last a frame later
     shown = page.locator("[data-kind=number] input").evaluate_all(
         "all => all.map((one) => [one.type, one.inputMode, one.getAttribute('pattern')])"
     )
