@@ -81,6 +81,8 @@ MOUNT = """async ([where, quiz]) => {
   const el = document.getElementById(where);
   el.stop?.();
   el.stop = mount(el, quiz, browserStorage(quiz));
+  // The questions after the first few are drawn when these have been painted.
+  await new Promise((next) => requestAnimationFrame(() => setTimeout(next)));
 }"""
 
 
