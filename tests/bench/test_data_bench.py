@@ -62,4 +62,4 @@ def test_import() -> None:
         ["", "ms", "to bare Python"],
         [(code, ms, ms / found["pass"]) for code, ms in found.items()],
     )
-    assert found["import pakrussia"] <= 1.5 * found["pass"]
+    assert tables.SMALL or found["import pakrussia"] <= 1.5 * found["pass"]
