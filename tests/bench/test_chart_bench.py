@@ -79,7 +79,7 @@ def test_stored_lesson() -> None:
     parts["layout of the file"] = total - parts.total()
     rows = [(name, count, f"{count / total:.0%}") for name, count in parts.most_common()]
     tables.show("Stored lesson 01", ["part", "bytes", "share"], [*rows, ("whole", total, "")])
-    assert total < 750_000
+    assert total < 600_000
 
 
 def _part(kind: str, data: dict[str, Any]) -> str:

@@ -844,9 +844,7 @@ def test_without_storage_a_quiz_drawn_anew_still_has_its_answers(
     expect(tally(page)).to_have_text("1 of 6 answered right")
     expect(question(page, TEXT).get_by_role("textbox")).to_have_value("half writ")
     expect(page.locator(".alarm")).to_contain_text("Your answers are not being saved.")
-    page.locator("summary").click()
-    for _ in range(2):
-        page.get_by_role("button", name="New learner").click()
+    press_twice(page, "New learner")
     expect(page.locator("#one")).to_contain_text("Nothing was changed: this browser has no room")
     expect(tally(page)).to_have_text("1 of 6 answered right")
     assert page.errors == []
@@ -941,12 +939,17 @@ def test_after_a_restart_in_the_future_answers_count(page: Page) -> None:
     assert all(one["at"] < AHEAD for one in stored(page, sample())["entries"] if one["question"])
 
 
+def press_twice(page: Page, name: str) -> None:
+    """Open “My answers” and press a button there, which asks to be pressed again."""
+    page.locator("summary").click()
+    for _ in range(2):
+        page.get_by_role("button", name=name).click()
+
+
 def test_after_answers_from_the_future_start_again_does(page: Page) -> None:
     keep(page, entry(1, at=AHEAD))
     mount(page, sample())
-    page.locator("summary").click()
-    for _ in range(2):
-        page.get_by_role("button", name="Start again").click()
+    press_twice(page, "Start again")
     expect(tally(page)).to_have_text("0 of 6 answered right")
     answer(page, SINGLE, "y1954")
     page.reload()
@@ -958,9 +961,7 @@ def test_a_learner_with_answers_from_the_future_stays_another_one(page: Page) ->
     old = entry(1, at=AHEAD)
     render(page, sample(), earlier=[old])
     expect(tally(page)).to_have_text("1 of 6 answered right")
-    page.locator("summary").click()
-    for _ in range(2):
-        page.get_by_role("button", name="New learner").click()
+    press_twice(page, "New learner")
     expect(tally(page)).to_have_text("0 of 6 answered right")
     answer(page, TEXT, "Moscow")
     page.reload()
@@ -1028,14 +1029,12 @@ def test_an_answer_ends_what_was_half_done(page: Page) -> None:
     assert page.evaluate("Object.keys(localStorage)") == ["pakrussia:1:90-sample:90-a"]
 
 
-@pytest.mark.parametrize("press_twice", ["Start again", "New learner"])
-def test_who_begins_again_finds_nothing_half_done(page: Page, press_twice: str) -> None:
+@pytest.mark.parametrize("begins", ["Start again", "New learner"])
+def test_who_begins_again_finds_nothing_half_done(page: Page, begins: str) -> None:
     mount(page, sample())
     untouched = seen(page)
     half_done(page)
-    page.locator("summary").click()
-    for _ in range(2):
-        page.get_by_role("button", name=press_twice).click()
+    press_twice(page, begins)
     assert seen(page) == untouched
     page.reload()
     mount(page, sample())
@@ -1172,9 +1171,7 @@ def test_earlier_answers_from_the_record_are_shown(page: Page) -> None:
 def test_new_learner_is_told_to_the_kernel_first(page: Page) -> None:
     data = sample()
     render(page, data, earlier=[entry(1)])  # No kernel answers yet.
-    page.locator("summary").click()
-    for _ in range(2):
-        page.get_by_role("button", name="New learner").click()
+    press_twice(page, "New learner")
     expect(tally(page)).to_have_text("0 of 6 answered right")
     answer(page, TEXT, "Yekaterinburg")
     assert {one["type"] for one in sent(page)} == {"new-learner"}

@@ -273,8 +273,9 @@ def test_half_line_of_a_killed_writer_is_healed(path: Path) -> None:
         assert [one["id"] for one in progress.read()] == ["id-1", "id-2", "id-3"]
 
 
-def test_two_programs_write_at_once(path: Path) -> None:
-    code = """
+def write_at_once(path: Path, before: str = "") -> None:
+    """Let three programs write 300 entries each at once, after running the code ``before``."""
+    code = textwrap.dedent(before) + textwrap.dedent("""
         import os
         from pakrussia import progress
         who = os.environ["WHO"]
@@ -283,9 +284,13 @@ def test_two_programs_write_at_once(path: Path) -> None:
                 "v": 1, "id": f"{who}-{number}", "at": "2026-11-23T18:00:00Z", "lesson": "a",
                 "quiz": "a", "question": "a", "event": "answer", "response": "x" * (number * 3),
                 "outcome": "right", "score": 1}])
-    """
+    """)
     writers = [run(code, path, WHO=who) for who in ("one", "two", "three")]
     assert [(writer.communicate(), writer.returncode)[1] for writer in writers] == [0, 0, 0]
+
+
+def test_three_programs_write_at_once(path: Path) -> None:
+    write_at_once(path)
     ids = {json.loads(line)["id"] for line in lines(path)}
     assert ids == {f"{who}-{number}" for who in ("one", "two", "three") for number in range(300)}
     assert len(lines(path)) == 900
@@ -679,25 +684,19 @@ def test_a_file_system_without_locks_keeps_answers_all_the_same(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="flock is the lock of other systems")
 def test_three_programs_write_at_once_where_there_are_no_locks(path: Path) -> None:
-    code = """
-        import errno, fcntl, os
-        from pakrussia import progress
+    write_at_once(
+        path,
+        """
+        import errno, fcntl
 
         def flock(*_):
             raise OSError(errno.ENOLCK, "No locks available")
 
         fcntl.flock = flock
-        who = os.environ["WHO"]
-        for number in range(200):
-            progress.record([{
-                "v": 1, "id": f"{who}-{number}", "at": "2026-11-23T18:00:00Z", "lesson": "a",
-                "quiz": "a", "question": "a", "event": "answer", "response": "x" * (number * 3),
-                "outcome": "right", "score": 1}])
-    """
-    writers = [run(code, path, WHO=who) for who in ("one", "two", "three")]
-    assert [(writer.communicate(), writer.returncode)[1] for writer in writers] == [0, 0, 0]
+        """,
+    )
     ids = [one["id"] for one in progress.read()]
-    assert len(ids) == len(set(ids)) == 600
+    assert len(ids) == len(set(ids)) == 900
     assert progress.damaged() == 0
 
 

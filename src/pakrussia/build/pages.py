@@ -312,6 +312,7 @@ class _Maker:
         if content is None:
             return '<p class="note">This tool needs Python. It works in the notebook edition.</p>'
         self.quizzes += 1
+        content = {"words": quiz.words(quiz.COMMON)} | content
         # The last line of the questions says how a notebook brings them to life.
         questions = bundle.get("text/markdown", "").rpartition("\n\n")[0]
         fold = ""

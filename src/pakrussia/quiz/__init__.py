@@ -58,6 +58,11 @@ def language() -> str:
     return os.environ.get("PAKRUSSIA_LANGUAGE") or "en"
 
 
+# The language that comes with the script; a quiz brings the words of another one itself.
+COMMON = "en"
+COMMON_WORDS = json.dumps(words(COMMON), ensure_ascii=False, separators=(",", ":"))
+
+
 def short_source(key: str) -> str:
     """Return a source as it stands under a question: a reference, or a table of the course."""
     from pakrussia import data
@@ -106,7 +111,7 @@ class Quiz(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no stubs
     its id follows from the quiz, so the state stored in a notebook fits after every run.
     """
 
-    _esm, _css = bundle.live() if _LIVE else (bundle.borrowed(), "")
+    _esm, _css = bundle.live() if _LIVE else (bundle.borrowed(COMMON_WORDS), "")
     layout = None
 
     quiz = traitlets.Dict().tag(sync=True)
@@ -136,12 +141,12 @@ class Quiz(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no stubs
 
 
 class Code(anywidget.AnyWidget):  # type: ignore[misc]  # anywidget has no stubs
-    """The script and the style of all quizzes of a notebook; it has no view.
+    """The script, its words and the style of all quizzes of a notebook; it has no view.
 
     Each quiz would else carry its own copy: eleven quizzes made a lesson of more than a megabyte.
     """
 
-    _esm = bundle.brought()
+    _esm = bundle.brought(COMMON_WORDS)
     _css = STYLE
     layout = None
 
@@ -266,6 +271,8 @@ def place(text: str, content: dict[str, Any], earlier: list[progress.Entry]) -> 
     """
     widget = _shown.get(content["id"])
     _bring_code()
+    if content["words"]["lang"] == COMMON and not _LIVE:
+        content = {name: value for name, value in content.items() if name != "words"}
     if widget is None or widget.comm is None:
         widget = _shown[content["id"]] = Quiz(text, quiz=content, earlier=earlier)
     else:

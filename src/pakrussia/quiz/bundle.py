@@ -57,27 +57,31 @@ def script() -> str:
 _WIDGET = "export default { initialize, render };"
 
 
-def key() -> str:
-    """Return a name for this version of the script: two versions may be open side by side."""
-    return hashlib.sha256(joined().encode("utf-8")).hexdigest()[:12]
+def key(words: str) -> str:
+    """Return a name for this version of the script: two versions may be open side by side.
+
+    ``words`` are the words of the interface as JSON, here and below.
+    """
+    return hashlib.sha256((joined() + words).encode("utf-8")).hexdigest()[:12]
 
 
-def brought() -> str:
-    """Return the script for the widget that brings it to the quizzes of a notebook."""
+def brought(words: str) -> str:
+    """Return the script, with its words, for the widget that brings it to a notebook's quizzes."""
     whole = joined()
     if whole.count(_WIDGET) != 1:
         raise RuntimeError(f"The joined script must have the line {_WIDGET!r} once.")
     given = (
-        f"(globalThis.pakrussiaQuiz ??= {{}})['{key()}'] = {{ initialize, render }};\n"
+        f"speak({words});\n"
+        f"(globalThis.pakrussiaQuiz ??= {{}})['{key(words)}'] = {{ initialize, render }};\n"
         "document.dispatchEvent(new Event('pakrussia-quiz'));\n"
         "export default {};"
     )
     return str(rjsmin.jsmin(whole.replace(_WIDGET, given)))
 
 
-def borrowed() -> str:
+def borrowed(words: str) -> str:
     """Return the few lines with which a quiz waits for the script."""
-    return str(rjsmin.jsmin(module_text("borrowed").replace("$KEY", key())))
+    return str(rjsmin.jsmin(module_text("borrowed").replace("$KEY", key(words))))
 
 
 def style() -> str:

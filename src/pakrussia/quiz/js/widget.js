@@ -4,12 +4,19 @@ import { linkCharts } from './charts.js';
 import { browserStorage, earlier, kernelStorage } from './storage.js';
 import { mount } from './view.js';
 
+// The words of the interface come once a notebook, with the script. A quiz in another language
+// than the script's brings its own.
+let common;
+export function speak(words) {
+  common = words;
+}
+
 // Begins something for the quiz of a model, and again whenever that quiz changes.
 function follow(model, begin) {
   let stop = () => {};
   function start() {
     stop();
-    stop = begin(model.get('quiz'));
+    stop = begin({ words: common, ...model.get('quiz') });
   }
   start();
   model.on('change:quiz', start);

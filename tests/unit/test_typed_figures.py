@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from pakrussia import folders
-from pakrussia.build import notebooks, told
+from pakrussia.build import notebooks, typed_figures
 
 COURSE = folders.course_folder()
 LESSONS = notebooks.lessons(COURSE)
-CHARTS = [chart for path in LESSONS for chart in told.charts(path)]
+CHARTS = [chart for path in LESSONS for chart in typed_figures.charts(path)]
 
 # Figures that the table below a chart cannot show, each with the reason why it may stand. Whoever
 # changes a description computes its figures; then its line here has nothing left to do.
@@ -62,7 +62,7 @@ def test_each_chart_with_a_description_is_read() -> None:
         for path in LESSONS
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
         if cell["cell_type"] == "code" and "charts.show(" in "".join(cell["source"])
-        for text in told.descriptions("".join(cell["source"]))
+        for text in typed_figures.descriptions("".join(cell["source"]))
     )
     assert sum(bool(chart.typed) for chart in CHARTS) == with_words
     assert all(len(chart.rows) > 1 for chart in CHARTS)
@@ -74,7 +74,7 @@ def test_a_typed_figure_stands_in_the_data_or_on_the_reviewed_list(lesson: str) 
     for chart in CHARTS:
         reviewed = REVIEWED.get((chart.lesson[:2], chart.cell), {})
         if chart.lesson == lesson:
-            found += [one for one in told.unsupported(chart) if one.figure not in reviewed]
+            found += [one for one in typed_figures.unsupported(chart) if one.figure not in reviewed]
     assert [f"{one.cell}: {one.figure} in “{one.sentence}”" for one in found] == []
 
 
@@ -124,8 +124,8 @@ def test_a_planted_figure_is_found(tmp_path: Path, description: str, missing: li
     path = notebook(
         tmp_path, description, *ROWS, printed="It was 44.7 in 1965, 33 before; 17 left."
     )
-    (chart,) = told.charts(path)
-    assert [one.figure for one in told.unsupported(chart)] == missing
+    (chart,) = typed_figures.charts(path)
+    assert [one.figure for one in typed_figures.unsupported(chart)] == missing
 
 
 @pytest.mark.parametrize(
@@ -139,4 +139,4 @@ def test_a_planted_figure_is_found(tmp_path: Path, description: str, missing: li
     ],
 )
 def test_numbers_of_a_text(text: str, numbers: list[Any]) -> None:
-    assert told.figures(text) == [Decimal(str(one)) for one in numbers]
+    assert typed_figures.figures(text) == [Decimal(str(one)) for one in numbers]
